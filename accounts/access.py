@@ -1,0 +1,44 @@
+"""The one door to a record: found for this actor or a 404, writable or a 403."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404
+
+from accounts.actor import Actor
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+def record_for(
+    actor: Actor,
+    queryset: models.QuerySet[Record],
+    uuid: UUID,
+    *,
+    edit: bool = False,
+    lock: bool = False,
+) -> Record:
+    """The record of `queryset` with this UUID.
+
+    Raises Http404 when the actor may not read it (as for a record that is not there), and
+    PermissionDenied when they may read but not change it and `edit` is asked. With `lock`
+    the row is held until the end of the transaction; rows that refer to it may still be
+    added.
+    """
+    records: Any = queryset  # each model's queryset has its own `readable_by`
+    readable = records.readable_by(actor)
+    if lock:
+        readable = readable.select_for_update(of=("self",), no_key=True)
+    record = readable.filter(uuid=uuid).first()
+    if record is None:
+        raise Http404
+    if edit and not record_is_editable(actor, record):
+        raise PermissionDenied
+    return record
+
+
+def record_is_editable(actor: Actor, record: models.Model) -> bool:
+    model: Any = type(record)
+    return model.objects.editable_by(actor).filter(pk=record.pk).exists()

@@ -1,0 +1,69 @@
+"""Who acts: one immutable value a request, handed to every question of access."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from accounts.enums import Role
+from accounts.models import Centre, Membership, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in one centre today. Rights are the union of their roles there.
+
+    `NOBODY` is a visitor: no person, no centre, no role. Which students a person is
+    assigned to is asked in the query itself (students.models.Assignment.current_for).
+
+    The types speak of people: views ask only for those whom `signed_in` let pass, and
+    whose roles are of a centre.
+    """
+
+    person: User = None  # type: ignore[assignment]
+    centre: Centre = None  # type: ignore[assignment]
+    roles: frozenset[str] = field(default_factory=frozenset)
+    today: date = None  # type: ignore[assignment]
+
+    @property
+    def is_tutor(self) -> bool:
+        return Role.TUTOR in self.roles
+
+    @property
+    def is_counsellor(self) -> bool:
+        return Role.COUNSELLOR in self.roles
+
+    @property
+    def is_administrator(self) -> bool:
+        return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def is_data_protection_officer(self) -> bool:
+        return Role.DATA_PROTECTION_OFFICER in self.roles
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
+
+
+NOBODY = Actor()
+
+
+def actor_in(person: User, centre: Centre, *roles: str) -> Actor:
+    return Actor(person, centre, frozenset(roles), centre.today())
+
+
+def actor_for(person: User) -> Actor:
+    """The actor for a signed-in person, in the centre of their oldest membership."""
+    with scopes_disabled():
+        memberships = list(
+            Membership.objects.filter(person=person, ended_at=None)
+            .select_related("centre")
+            .order_by("created_at", "id")
+        )
+    if not memberships:
+        return Actor(person=person, today=timezone.localdate())
+    centre = memberships[0].centre
+    roles = [each.role for each in memberships if each.centre_id == centre.pk]
+    return actor_in(person, centre, *roles)

@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import NOBODY
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows: who is here, where they can go."""
+    actor = getattr(request, "actor", NOBODY)
+    return {"actor": actor, "navigation": _navigation(actor), "demo": settings.DEMO}
+
+
+def _navigation(actor: Any) -> list[dict[str, str]]:
+    """The places of a person's roles: (name, address, the section it stands for)."""
+    places = []
+    if actor.is_tutor:
+        places.append(("today", _("Today"), "home"))
+    elif actor.is_counsellor:
+        places.append(("caseload", _("Caseload"), "home"))
+    if actor.is_counsellor and actor.is_tutor:
+        places.append(("caseload", _("Caseload"), "caseload"))
+    if actor.roles:
+        places.append(("students", _("Students"), "student_list"))
+    if actor.is_tutor or actor.is_counsellor or actor.is_administrator:
+        places.append(("cohorts", _("Cohorts"), "cohort_list"))
+    if actor.is_administrator:
+        places.append(("roster", _("Roster"), "roster_upload"))
+    return [{"key": key, "name": name, "url": reverse(url)} for key, name, url in places]

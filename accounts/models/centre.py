@@ -1,0 +1,149 @@
+import uuid
+import zoneinfo
+from datetime import date
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models.base import CentreOwned, scoped
+
+
+def validate_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": name})
+
+
+class Centre(models.Model):
+    """A centre of vocational education and training: the wall around all its records."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    address = models.TextField(_("address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Madrid", validators=[validate_zone]
+    )
+    signing_age = models.PositiveSmallIntegerField(_("age of signing alone, in years"), default=18)
+    session_minutes = models.PositiveSmallIntegerField(
+        _("length of a session, in minutes"), default=45
+    )
+    first_weeks_between_sessions = models.PositiveSmallIntegerField(
+        _("weeks between sessions at the start"), default=2
+    )
+    later_weeks_between_sessions = models.PositiveSmallIntegerField(
+        _("weeks between sessions once things are steady"), default=6
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centres")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """The date at the centre, which may not be the server's."""
+        return timezone.localdate(timezone=self.zone)
+
+
+class Membership(CentreOwned):
+    """One role of one person in one centre, until it ends."""
+
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta(CentreOwned.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "person", "role"],
+                condition=Q(ended_at=None),
+                name="one_membership_a_role",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_role_display()})"
+
+
+class Period(CentreOwned):
+    """A named stretch of days, both ends included."""
+
+    name = models.CharField(_("name"), max_length=60)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    class Meta(CentreOwned.Meta):
+        abstract = True
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="%(class)s_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):
+    def at(self, day: date) -> "AcademicYear | None":
+        """The year that a day falls in, else the next to come, else the last."""
+        coming = self.filter(ends_on__gte=day).order_by("starts_on").first()
+        return coming or self.order_by("-ends_on").first()
+
+
+class AcademicYear(Period):
+    objects = scoped(AcademicYearQuerySet)
+
+    class Meta(Period.Meta):
+        verbose_name = _("academic year")
+        verbose_name_plural = _("academic years")
+
+
+class Term(Period):
+    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="terms")
+
+    class Meta(Period.Meta):
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+
+
+class Holiday(Period):
+    class Meta(Period.Meta):
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+
+
+class AccessLog(CentreOwned):
+    """Who opened what of which student, when and why. Rows are written once.
+
+    The student stands as a UUID: this floor knows no students, and the log outlives them.
+    """
+
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    student = models.UUIDField(_("student"))
+    page = models.CharField(_("what was opened"), max_length=80)
+    reason = models.CharField(_("why"), max_length=200)
+
+    class Meta(CentreOwned.Meta):
+        verbose_name = _("entry of the access log")
+        verbose_name_plural = _("access log")
+        indexes = [models.Index(fields=["centre", "student", "-created_at"])]
+        triggers = [
+            *CentreOwned.Meta.triggers,
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
+        ]

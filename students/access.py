@@ -1,0 +1,58 @@
+"""The one door to the pages of a student: it checks, and writes who opened what."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.access import record_for
+from accounts.actor import Actor
+from accounts.http import ActorRequest
+from accounts.services import log_access
+from students.models import Assignment, Student
+
+
+def student_for(request: ActorRequest, uuid: UUID) -> Student:
+    """The student whom the actor knows, or a 404. The visit is logged."""
+    student = Student.objects.known_to(request.actor).filter(uuid=uuid).first()
+    if student is None:
+        raise Http404
+    log_visit(request, student)
+    return student
+
+
+def record_of_student(
+    request: ActorRequest, queryset: Any, uuid: UUID, *, student: str = "plan.student", **how: Any
+) -> Any:
+    """A record about a student that the actor may read (`edit`: may change). Logged.
+
+    `student` is the attribute path from the record to its student.
+    """
+    record = record_for(request.actor, queryset, uuid, **how)
+    owner = record
+    for name in student.split("."):
+        owner = getattr(owner, name)
+    log_visit(request, owner)
+    return record
+
+
+def log_visit(request: ActorRequest, student: Student) -> None:
+    match = request.resolver_match
+    log_access(
+        actor=request.actor,
+        student=student.uuid,
+        page=f"{request.method} {match.view_name if match else ''}"[:80],
+        reason=reason_to_see(request.actor, student),
+    )
+
+
+def reason_to_see(actor: Actor, student: Student) -> str:
+    """Why the actor may see this student: an assignment, else their role in the centre."""
+    kinds = [
+        each.get_kind_display()
+        for each in Assignment.objects.current_for(actor).filter(student=student)
+    ]
+    if kinds:
+        return _("assigned as %(kinds)s") % {"kinds": ", ".join(kinds)}
+    return _("%(roles)s of the centre") % {"roles": ", ".join(actor.role_names)}

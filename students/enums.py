@@ -1,0 +1,123 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class EnrolmentState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    COMPLETED = "completed", _("completed")
+    LEFT_EARLY = "left_early", _("left early")
+    TRANSFERRED = "transferred", _("transferred")
+
+
+class LeavingReason(models.TextChoices):
+    """Why a young person left early, without blame."""
+
+    FOUND_WORK = "found_work", _("found work")
+    CHANGED_PROGRAMME = "changed_programme", _("changed programme or centre")
+    MOVED = "moved", _("moved away")
+    HEALTH = "health", _("health")
+    FAMILY = "family", _("family or care")
+    COURSE = "course", _("could not manage the course")
+    INTEREST = "interest", _("lost interest")
+    EXCLUDED = "excluded", _("excluded")
+    UNREACHABLE = "unreachable", _("cannot be reached")
+    OTHER = "other", _("other")
+
+
+class AssignmentKind(models.TextChoices):
+    """Why a person may see a student."""
+
+    TUTOR = "tutor", _("tutor")
+    COUNSELLOR = "counsellor", _("counsellor")
+    CASE_MANAGER = "case_manager", _("case manager")
+    COVER = "cover", _("cover")
+
+
+class FactorGroup(models.TextChoices):
+    """The three groups of the planning sheet, and the field's other two."""
+
+    PERSONAL = "personal", _("Personal challenges")
+    SOCIAL = "social", _("Social relations")
+    INSTITUTIONAL = "institutional", _("Institutional factors")
+    FAMILY = "family", _("Family circumstances")
+    STRUCTURAL = "structural", _("Structural factors")
+
+
+class FactorLevel(models.TextChoices):
+    NONE = "none", pgettext_lazy("level of a factor", "none")
+    SOME = "some", pgettext_lazy("level of a factor", "some")
+    STRONG = "strong", pgettext_lazy("level of a factor", "strong")
+    NOT_ASKED = "not_asked", _("not asked")
+
+
+class Occasion(models.TextChoices):
+    START = "start", _("start of the year")
+    MID_YEAR = "mid_year", _("mid-year")
+    END = "end", _("end of the year")
+    OTHER = "other", _("other")
+
+
+class AssessmentState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    COMPLETE = "complete", _("complete")
+
+
+class Authority(models.TextChoices):
+    """Whether a guardian may decide and sign for the student by law."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Involvement(models.TextChoices):
+    INFORMED = "informed", _("is informed")
+    CO_SIGNS = "co_signs", _("signs the contract too")
+    NOT_INVOLVED = "not_involved", _("is not involved")
+
+
+class NoteKind(models.TextChoices):
+    CONTACT = "contact", _("contact")
+    SESSION = "session", _("session")
+    EVIDENCE = "evidence", _("evidence")
+    TEAM = "team", _("team")
+    CONFIDENTIAL = "confidential", _("confidential")
+
+
+class Audience(models.TextChoices):
+    """Who reads a note or sees an event. Promises are honest: the law can require more."""
+
+    SHARED = "shared", _("shared with the student")
+    TEAM = "team", _("the team: tutor, case manager, counsellors")
+    CONFIDENTIAL = "confidential", _("the author and assigned counsellors")
+
+
+class EventKind(models.TextChoices):
+    """What can happen to a student that the timeline tells; a sentence each."""
+
+    ENROLLED = "enrolled", _("Joined a cohort")
+    LEFT = "left", _("Enrolment ended")
+    ASSIGNED = "assigned", _("Somebody was assigned")
+    ASSESSED = "assessed", _("Assessment completed")
+    PLAN_STARTED = "plan_started", _("Plan started")
+    PLAN_AGREED = "plan_agreed", _("Plan agreed")
+    PLAN_CLOSED = "plan_closed", _("Plan closed")
+    GOAL_ADDED = "goal_added", _("Goal added")
+    GOAL_ACHIEVED = "goal_achieved", _("Goal achieved")
+    GOAL_DROPPED = "goal_dropped", _("Goal dropped")
+    CONTRACT_OFFERED = "contract_offered", _("Contract offered for signing")
+    CONTRACT_SIGNED = "contract_signed", _("Contract signed by one party")
+    CONTRACT_IN_FORCE = "contract_in_force", _("Contract in force")
+    CONTRACT_DECLINED = "contract_declined", _("Signing was declined, without consequence")
+    CONTRACT_WITHDRAWN = "contract_withdrawn", _("Contract withdrawn")
+    SESSION_HELD = "session_held", _("Session held")
+    SESSION_MISSED = "session_missed", _("Session missed")
+    SESSION_CANCELLED = "session_cancelled", _("Session cancelled")
+    SUPPORT_DECIDED = "support_decided", _("Support decided")
+
+
+class ImportState(models.TextChoices):
+    PREVIEWED = "previewed", _("waiting to be confirmed")
+    WRITTEN = "written", _("written")
+    EXPIRED = "expired", _("never confirmed")

@@ -1,0 +1,24 @@
+from students.models.cohort import Cohort, Module, Programme
+from students.models.event import StudentEvent
+from students.models.factor import Assessment, FactorRating, ProtectiveFactor, RiskFactor
+from students.models.guardian import Guardian
+from students.models.import_run import ImportRun
+from students.models.note import Note
+from students.models.student import Assignment, Enrolment, Student
+
+__all__ = [
+    "Assessment",
+    "Assignment",
+    "Cohort",
+    "Enrolment",
+    "FactorRating",
+    "Guardian",
+    "ImportRun",
+    "Module",
+    "Note",
+    "Programme",
+    "ProtectiveFactor",
+    "RiskFactor",
+    "Student",
+    "StudentEvent",
+]

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.fields import EncryptedTextField
+from accounts.models import CentreOwned, User, Versioned, scoped
+from accounts.models.base import OWNED_AND_VERSIONED
+from students.enums import Audience, NoteKind
+from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.student import Student
+
+MAX_NOTE = 20_000
+
+
+class NoteQuerySet(StudentRecordQuerySet):
+    """Row access decides who reads a note; no column is ever hidden by hand."""
+
+    def _for_audience(self, actor: Actor) -> Any:
+        counselled = Student.objects.counselled_by(actor)
+        return self.filter(
+            ~Q(audience=Audience.CONFIDENTIAL) | Q(author=actor.person) | Q(student__in=counselled)
+        )
+
+    def readable_by(self, actor: Actor) -> Any:
+        if actor.person is None:
+            return self.none()
+        return super().readable_by(actor)._for_audience(actor)
+
+    def editable_by(self, actor: Actor) -> Any:
+        """Shared and team notes by those who work with the student, confidential by
+        their author only."""
+        if actor.person is None:
+            return self.none()
+        own = ~Q(audience=Audience.CONFIDENTIAL) | Q(author=actor.person)
+        return super().editable_by(actor).filter(own)
+
+    def about(self, record: CentreOwned) -> Any:
+        return self.filter(about=record.uuid)
+
+
+@pghistory.track()
+class Note(StudentRecord, Versioned):
+    """Free text about a student, encrypted, with the audience it was promised.
+
+    `about` is the UUID of the record it belongs to (a session, a rating), so that notes
+    of higher floors stand in this one table; empty for a note about the student as such.
+    """
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="notes")
+    about = models.UUIDField(null=True, blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=NoteKind)
+    audience = models.CharField(_("who reads it"), max_length=20, choices=Audience)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = EncryptedTextField(_("text"), blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = scoped(NoteQuerySet)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at", "-pk"]
+        triggers = OWNED_AND_VERSIONED
+        indexes = [models.Index(fields=["about"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "kind"],
+                condition=Q(about__isnull=False) & ~Q(audience="confidential"),
+                name="one_open_note_a_record_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["about", "author"],
+                condition=Q(about__isnull=False, audience="confidential"),
+                name="one_confidential_note_a_record_and_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="confidential", audience="confidential")
+                | (~Q(kind="confidential") & ~Q(audience="confidential")),
+                name="confidential_notes_are_for_the_confidential",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.student}"

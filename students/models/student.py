@@ -1,0 +1,265 @@
+from datetime import date
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import CentreOwned, Versioned, scoped
+from accounts.models.base import OWNED_AND_VERSIONED
+from students.enums import AssignmentKind, EnrolmentState, LeavingReason
+from students.models.base import StudentRecord, StudentRecordQuerySet
+
+
+class Unaccent(models.Func):
+    function = "unaccent"
+    output_field = models.TextField()
+
+
+class StudentQuerySet(models.QuerySet):
+    """Access to students: who is known, whose texts are readable, whose are writable."""
+
+    def _assigned_to(self, actor: Actor, *kinds: str) -> "StudentQuerySet":
+        current = Assignment.objects.current_for(actor).filter(student=OuterRef("pk"))
+        if kinds:
+            current = current.filter(kind__in=kinds)
+        return self.filter(Exists(current))
+
+    def known_to(self, actor: Actor) -> "StudentQuerySet":
+        """Name, cohort, staff, states and dates."""
+        if actor.is_counsellor or actor.is_administrator or actor.is_data_protection_officer:
+            return self.all()
+        return self._assigned_to(actor) if actor.is_tutor else self.none()
+
+    def readable_by(self, actor: Actor) -> "StudentQuerySet":
+        """Plan, balance, goals, contract, sessions, team notes."""
+        if actor.is_counsellor:
+            return self.all()
+        return self._assigned_to(actor) if actor.is_tutor else self.none()
+
+    def editable_by(self, actor: Actor) -> "StudentQuerySet":
+        if actor.is_counsellor or actor.is_tutor:
+            return self._assigned_to(actor)
+        return self.none()
+
+    def counselled_by(self, actor: Actor) -> "StudentQuerySet":
+        """Those whose assigned counsellor the actor is: they read confidential notes."""
+        return self._assigned_to(actor, AssignmentKind.COUNSELLOR)
+
+    def tutored_by(self, actor: Actor) -> "StudentQuerySet":
+        """Those for whom the actor signs as tutor."""
+        return self._assigned_to(
+            actor, AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER
+        )
+
+    def contacts_readable_by(self, actor: Actor) -> "StudentQuerySet":
+        """Birth date, contacts and guardians."""
+        return self.all() if actor.is_administrator else self.readable_by(actor)
+
+    def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
+        return self.all() if actor.is_administrator else self.editable_by(actor)
+
+    def enrolled(self) -> "StudentQuerySet":
+        active = Enrolment.objects.filter(student=OuterRef("pk"), state=EnrolmentState.ACTIVE)
+        return self.filter(Exists(active))
+
+    def search(self, words: str) -> "StudentQuerySet":
+        """Those whose name or number contains every word, accents and case aside."""
+        found = self
+        for word in words.split():
+            found = found.filter(search_text__contains=Lower(Unaccent(Value(word))))
+        return found
+
+    def in_name_order(self) -> "StudentQuerySet":
+        return self.order_by("sort_name", "pk")
+
+    def after(self, student: "Student") -> "StudentQuerySet":
+        """The students behind this one in name order, for lists by pieces (keyset)."""
+        return self.filter(
+            Q(sort_name__gt=student.sort_name) | Q(sort_name=student.sort_name, pk__gt=student.pk)
+        )
+
+
+@pghistory.track(exclude=["search_text", "sort_name"])
+class Student(CentreOwned, Versioned):
+    """A young person at a centre."""
+
+    student_path = "pk"
+
+    number = models.CharField(_("student number"), max_length=30)
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    preferred_name = models.CharField(
+        _("preferred name"),
+        max_length=100,
+        blank=True,
+        help_text=_("What the student wants to be called, if it is not the given name."),
+    )
+    birth_date = models.DateField(_("birth date"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=60, blank=True)
+    # Names and number without accents and case, kept by a trigger.
+    search_text = models.TextField(default="", editable=False)
+    # Family and given name likewise: the order of lists, whatever the database's collation.
+    sort_name = models.TextField(default="", editable=False)
+
+    # Set by lists: the active enrolment, the tutors of today, whether still enrolled.
+    places: list["Enrolment"]
+    tutorships: list["Assignment"]
+    is_enrolled: bool
+
+    objects = scoped(StudentQuerySet)
+
+    class Meta(CentreOwned.Meta):
+        verbose_name = _("student")
+        verbose_name_plural = _("students")
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "number"], name="one_student_a_number")
+        ]
+        indexes = [
+            models.Index(fields=["centre", "sort_name", "id"]),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="student_search"),
+        ]
+        triggers = [
+            *OWNED_AND_VERSIONED,
+            pgtrigger.Trigger(
+                name="fill_search_text",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=(
+                    "NEW.search_text = lower(unaccent(concat_ws(' ', NEW.given_name,"
+                    " NEW.family_name, NEW.preferred_name, NEW.number)));"
+                    " NEW.sort_name = lower(unaccent(concat_ws(' ', NEW.family_name,"
+                    " NEW.given_name))); RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def called(self) -> str:
+        """The name the student goes by."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def name(self) -> str:
+        return f"{self.called} {self.family_name}"
+
+    def age_on(self, day: date) -> int:
+        """Full years of age on a day."""
+        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (not had_birthday)
+
+
+class EnrolmentQuerySet(StudentRecordQuerySet):
+    def active(self) -> Any:
+        return self.filter(state=EnrolmentState.ACTIVE)
+
+    def of(self, student: Student) -> "Enrolment | None":
+        """The student's place: the active one, else the last they had."""
+        places: Any = self.filter(student=student).select_related("cohort__programme")
+        return places.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk").first()
+
+
+@pghistory.track()
+class Enrolment(StudentRecord):
+    """A student's place in a cohort: one active at a time."""
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="enrolments")
+    cohort = models.ForeignKey("students.Cohort", models.PROTECT, related_name="enrolments")
+    state = models.CharField(
+        _("state"), max_length=20, choices=EnrolmentState, default=EnrolmentState.ACTIVE
+    )
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=LeavingReason, blank=True, default=""
+    )
+    starts_on = models.DateField(_("since"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = scoped(EnrolmentQuerySet)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=Q(state="active"),
+                name="one_active_enrolment_a_student",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active", ends_on=None) | (~Q(state="active") & ~Q(ends_on=None)),
+                name="an_ended_enrolment_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="left_early") | ~Q(reason=""),
+                name="leaving_early_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student} – {self.cohort}"
+
+    def end(self, *, state: str, on: date, reason: str = "") -> None:
+        """Close an active enrolment. Raises ValueError for one that has ended."""
+        if self.state != EnrolmentState.ACTIVE or state == EnrolmentState.ACTIVE:
+            raise ValueError("only an active enrolment ends")
+        self.state, self.ends_on, self.reason = state, on, reason
+        self.save(update_fields=["state", "ends_on", "reason"])
+
+
+class AssignmentQuerySet(StudentRecordQuerySet):
+    def current_on(self, day: date) -> Any:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def current_for(self, actor: Actor) -> Any:
+        """The assignments that give the actor a reason today, as far as their roles go."""
+        if actor.person is None or actor.today is None:
+            return self.none()
+        kinds = []
+        if actor.is_tutor:
+            kinds += [AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER]
+        if actor.is_counsellor:
+            kinds += [AssignmentKind.COUNSELLOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER]
+        return self.current_on(actor.today).filter(person=actor.person, kind__in=kinds)
+
+
+@pghistory.track()
+class Assignment(StudentRecord):
+    """The reason why a person may see a student, from one day to another (included)."""
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="assignments")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="assignments")
+    kind = models.CharField(_("as"), max_length=20, choices=AssignmentKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = scoped(AssignmentQuerySet)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["person", "student"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "person", "kind"],
+                condition=Q(ends_on=None),
+                name="one_open_assignment_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="cover") | ~Q(ends_on=None), name="cover_has_an_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.get_kind_display()} – {self.student}"

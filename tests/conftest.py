@@ -1,0 +1,227 @@
+"""What all tests share: a centre and its people, a client of each, and a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django_scopes import scope
+from django_scopes.state import state as scope_state
+
+from accounts.actor import Actor, actor_for
+from accounts.enums import Role
+from accounts.models import AcademicYear, Centre, User
+from plans.models import Plan
+from students.models import Student
+from tests import factories as f
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Cheap passwords, static files by their plain names, stored files in memory."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    files = "django.core.files.storage.InMemoryStorage"
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={"default": {"BACKEND": files}, "staticfiles": {"BACKEND": plain}},
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+    ):
+        yield
+
+
+# A centre and the one next door
+
+
+@pytest.fixture
+def centre(db: None) -> Centre:
+    return f.CentreFactory(name="Riverside College", code="RIVER")
+
+
+@pytest.fixture
+def other_centre(db: None) -> Centre:
+    return f.CentreFactory(name="Hill School", code="HILL")
+
+
+@pytest.fixture
+def in_centre(centre: Centre) -> Iterator[Centre]:
+    """The test itself reads and writes in `centre`. Requests of clients are not affected."""
+    with scope(centre=centre):
+        yield centre
+
+
+@pytest.fixture
+def year(centre: Centre) -> AcademicYear:
+    return f.AcademicYearFactory(centre=centre)
+
+
+# People
+
+
+@pytest.fixture
+def tutor(centre: Centre) -> User:
+    """The tutor of `student`."""
+    return f.member(centre, Role.TUTOR, given_name="Núria", family_name="Ferrer")
+
+
+@pytest.fixture
+def other_tutor(centre: Centre) -> User:
+    """A tutor of the same centre, without any student."""
+    return f.member(centre, Role.TUTOR, given_name="Oriol", family_name="Vidal")
+
+
+@pytest.fixture
+def counsellor(centre: Centre) -> User:
+    """The counsellor of `student`."""
+    return f.member(centre, Role.COUNSELLOR, given_name="Anna", family_name="Roca")
+
+
+@pytest.fixture
+def other_counsellor(centre: Centre) -> User:
+    """A counsellor of the same centre, without any student."""
+    return f.member(centre, Role.COUNSELLOR, given_name="Pau", family_name="Mas")
+
+
+@pytest.fixture
+def administrator(centre: Centre) -> User:
+    return f.member(centre, Role.ADMINISTRATOR, given_name="Rosa", family_name="Pla")
+
+
+@pytest.fixture
+def officer(centre: Centre) -> User:
+    """The data protection officer."""
+    return f.member(centre, Role.DATA_PROTECTION_OFFICER, given_name="Dolors", family_name="Sala")
+
+
+@pytest.fixture
+def other_administrator(other_centre: Centre) -> User:
+    """The administrator of the other centre."""
+    return f.member(other_centre, Role.ADMINISTRATOR, given_name="Tom", family_name="Harper")
+
+
+@pytest.fixture
+def student(centre: Centre, year: AcademicYear, tutor: User, counsellor: User) -> Student:
+    """Sixteen, in a cohort whose programme has three modules, with tutor and counsellor."""
+    student = f.StudentFactory(
+        centre=centre, given_name="Marta", family_name="Soler", number="2024-0117"
+    )
+    programme = f.ProgrammeFactory(centre=centre, name="Electrical installations", code="ELE")
+    for code, name in (("M01", "Wiring"), ("M02", "Automation"), ("M03", "Safety at work")):
+        f.ModuleFactory(programme=programme, code=code, name=name)
+    cohort = f.CohortFactory(centre=centre, programme=programme, year=year, name="ELE-1A")
+    f.EnrolmentFactory(student=student, cohort=cohort)
+    f.AssignmentFactory(student=student, person=tutor, kind="tutor")
+    f.AssignmentFactory(student=student, person=counsellor, kind="counsellor")
+    return student
+
+
+@pytest.fixture
+def plan(student: Student, tutor: User, year: AcademicYear) -> Plan:
+    """A draft plan on a complete start assessment, with nothing else in it yet."""
+    assessment = f.AssessmentFactory(student=student, by=tutor, complete=True)
+    return f.PlanFactory(student=student, year=year, assessment=assessment)
+
+
+# Clients and actors
+
+
+class OutsideClient(Client):
+    """A client whose requests start without the scope that the test has opened."""
+
+    def request(self, **request: Any) -> Any:
+        token = scope_state.set(None)
+        try:
+            return super().request(**request)
+        finally:
+            scope_state.reset(token)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A visitor."""
+    return OutsideClient()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A signed-in client of a person."""
+
+    def signed_in(person: User) -> Client:
+        client = OutsideClient()
+        client.force_login(person, backend=BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def actor_of() -> Callable[[User], Actor]:
+    return actor_for
+
+
+# The browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's loop stays until the end of the session, and
+    Django refuses to work beside it except where a test allows it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Beside Playwright's loop the ORM works only when told that this is safe: it is, because
+    the loop rests while the test runs."""
+    if item.get_closest_marker("browser") is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The machine's own Chromium, told to stay off the network (and root to do without the
+    sandbox, which it cannot have)."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not found:
+        pytest.skip("there is no Chromium")
+    switches = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        switches.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": found, "args": switches}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict, live_server: Any) -> dict:
+    """Pages are named by their path; the server of the tests answers."""
+    return {**browser_context_args, "base_url": live_server.url, "locale": "en"}
+
+
+@pytest.fixture
+def page_of(page: Any, live_server: Any) -> Callable[[User], Any]:
+    """The browser's page, signed in as a person."""
+    cache.clear()  # counts of sign-ins outlive the flush between tests
+
+    def signed_in(person: User) -> Any:
+        client = OutsideClient()
+        client.force_login(person, backend=BACKEND)
+        cookie = client.cookies["sessionid"]
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": cookie.value, "url": live_server.url}]
+        )
+        return page
+
+    return signed_in

@@ -1,0 +1,548 @@
+"""A factory for every model. One centre throughout: children take it from their parent.
+
+Without a parent the centre is that of the open scope, else a new one. A factory opens the
+scope it needs, so that it works inside a test's scope and outside of any.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+from django_scopes import scope
+from django_scopes.state import get_scope
+from factory.django import DjangoModelFactory
+
+from accounts.enums import Role
+from accounts.models import (
+    AcademicYear,
+    AccessLog,
+    Centre,
+    Holiday,
+    Membership,
+    Term,
+    User,
+)
+from accounts.services import add_member, create_centre
+from plans.models import (
+    Action,
+    BalanceRating,
+    Commitment,
+    Competence,
+    Contract,
+    ContractSignature,
+    Framework,
+    Goal,
+    GoalFactor,
+    Plan,
+    PlanFactor,
+    SupportNeed,
+)
+from plans.models.contract import content_hash
+from reviews.models import Agreement, GoalProgress, TutoringSession
+from students.models import (
+    Assessment,
+    Assignment,
+    Cohort,
+    Enrolment,
+    FactorRating,
+    Guardian,
+    ImportRun,
+    Module,
+    Note,
+    Programme,
+    ProtectiveFactor,
+    RiskFactor,
+    Student,
+    StudentEvent,
+)
+
+PASSWORD = "a-password-for-tests"
+STROKES = [[[10, 60], [40, 20], [60, 70], [90, 30]], [[110, 50], [180, 45], [250, 55]]]
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    given_name = factory.Sequence(lambda n: f"Given{n}")
+    family_name = factory.Sequence(lambda n: f"Family{n}")
+    password = PASSWORD
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return model_class.objects.create_user(*args, **kwargs)
+
+
+class CentreFactory(DjangoModelFactory):
+    """A centre with its default factors and frameworks."""
+
+    class Meta:
+        model = Centre
+
+    name = factory.Sequence(lambda n: f"Centre {n}")
+    code = factory.Sequence(lambda n: f"C{n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Centre], *args: Any, **kwargs: Any) -> Centre:
+        return create_centre(**kwargs)
+
+
+def open_centre() -> Centre:
+    """The centre of the open scope, else a new one."""
+    return get_scope().get("centre") or CentreFactory()
+
+
+def year_of(centre: Centre) -> AcademicYear:
+    """The centre's academic year, made where it has none."""
+    with scope(centre=centre):
+        return AcademicYear.objects.at(centre.today()) or AcademicYearFactory(centre=centre)
+
+
+class CentreOwnedFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    centre = factory.LazyFunction(open_centre)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with scope(centre=kwargs["centre"]):
+            return super()._create(model_class, *args, **kwargs)
+
+
+def in_same_centre(made_by: Any, **fields: Any) -> factory.SubFactory:
+    """A parent made in the centre of its child."""
+    return factory.SubFactory(made_by, centre=factory.SelfAttribute("..centre"), **fields)
+
+
+def of_parent(path: str) -> factory.SelfAttribute:
+    return factory.SelfAttribute(path)
+
+
+# accounts
+
+
+class MembershipFactory(CentreOwnedFactory):
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(UserFactory)
+    role = Role.TUTOR
+
+
+class AcademicYearFactory(CentreOwnedFactory):
+    """A year that contains today."""
+
+    class Meta:
+        model = AcademicYear
+
+    starts_on = factory.LazyAttribute(lambda o: o.centre.today() - timedelta(days=120))
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on + timedelta(days=300))
+    name = factory.LazyAttribute(lambda o: f"{o.starts_on.year}/{o.ends_on.year}")
+
+
+class TermFactory(CentreOwnedFactory):
+    class Meta:
+        model = Term
+
+    year = factory.SubFactory(AcademicYearFactory)
+    centre = of_parent("year.centre")
+    name = "First term"
+    starts_on = of_parent("year.starts_on")
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on + timedelta(days=90))
+
+
+class HolidayFactory(CentreOwnedFactory):
+    class Meta:
+        model = Holiday
+
+    name = "Holiday"
+    starts_on = factory.LazyAttribute(lambda o: o.centre.today() + timedelta(days=30))
+    ends_on = of_parent("starts_on")
+
+
+class AccessLogFactory(CentreOwnedFactory):
+    class Meta:
+        model = AccessLog
+
+    person = factory.SubFactory(UserFactory)
+    student = factory.Faker("uuid4", cast_to=None)
+    page = "GET student"
+    reason = "assigned as tutor"
+
+
+# students
+
+
+class ProgrammeFactory(CentreOwnedFactory):
+    class Meta:
+        model = Programme
+
+    name = factory.Sequence(lambda n: f"Programme {n}")
+    code = factory.Sequence(lambda n: f"P{n}")
+
+
+class ModuleFactory(CentreOwnedFactory):
+    """Of its own programme, unless one is given with `programme`."""
+
+    class Meta:
+        model = Module
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    centre = of_parent("programme.centre")
+    code = factory.Sequence(lambda n: f"M{n:03}")
+    name = factory.Sequence(lambda n: f"Module {n}")
+
+
+class CohortFactory(CentreOwnedFactory):
+    class Meta:
+        model = Cohort
+
+    programme = in_same_centre(ProgrammeFactory)
+    year = factory.LazyAttribute(lambda o: year_of(o.centre))
+    name = factory.Sequence(lambda n: f"1-{n}")
+
+
+class StudentFactory(CentreOwnedFactory):
+    """Sixteen years old and enrolled nowhere."""
+
+    class Meta:
+        model = Student
+
+    number = factory.Sequence(lambda n: f"S{n:05}")
+    given_name = factory.Sequence(lambda n: f"Student{n}")
+    family_name = factory.Sequence(lambda n: f"Surname{n}")
+    birth_date = factory.LazyAttribute(lambda o: years_before(o.centre.today(), 16))
+
+
+def years_before(day: date, years: int) -> date:
+    """A birth date of someone who turned that many years about two months before `day`."""
+    return day - timedelta(days=round(365.25 * years) + 60)
+
+
+class GuardianFactory(CentreOwnedFactory):
+    class Meta:
+        model = Guardian
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    name = factory.Sequence(lambda n: f"Guardian {n}")
+    relation = "mother"
+    legal_authority = "yes"
+
+
+class EnrolmentFactory(CentreOwnedFactory):
+    class Meta:
+        model = Enrolment
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    cohort = in_same_centre(CohortFactory)
+    starts_on = of_parent("cohort.year.starts_on")
+
+
+class AssignmentFactory(CentreOwnedFactory):
+    class Meta:
+        model = Assignment
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    person = factory.LazyAttribute(lambda o: member(o.centre, o.kind))
+    kind = "tutor"
+    starts_on = factory.LazyAttribute(lambda o: o.centre.today() - timedelta(days=60))
+
+
+class RiskFactorFactory(CentreOwnedFactory):
+    class Meta:
+        model = RiskFactor
+
+    own_name = factory.Sequence(lambda n: f"Risk factor {n}")
+    group = "structural"
+    position = 50
+
+
+class ProtectiveFactorFactory(CentreOwnedFactory):
+    class Meta:
+        model = ProtectiveFactor
+
+    own_name = factory.Sequence(lambda n: f"Protective factor {n}")
+    position = 50
+
+
+class AssessmentFactory(CentreOwnedFactory):
+    class Meta:
+        model = Assessment
+
+    class Params:
+        complete = factory.Trait(state="complete", completed_at=factory.LazyFunction(timezone.now))
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    by = factory.SubFactory(UserFactory)
+
+
+class FactorRatingFactory(CentreOwnedFactory):
+    """Of a risk factor of its own; `risk_factor=None, protective_factor=…` for the other."""
+
+    class Meta:
+        model = FactorRating
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    centre = of_parent("assessment.centre")
+    risk_factor = in_same_centre(RiskFactorFactory)
+    level = "some"
+
+
+class NoteFactory(CentreOwnedFactory):
+    class Meta:
+        model = Note
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    author = factory.SubFactory(UserFactory)
+    kind = factory.LazyAttribute(
+        lambda o: "confidential" if o.audience == "confidential" else "contact"
+    )
+    audience = "team"
+    body = factory.Sequence(lambda n: f"Note {n}")
+
+
+class StudentEventFactory(CentreOwnedFactory):
+    class Meta:
+        model = StudentEvent
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    person = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)
+    kind = "enrolled"
+
+
+class ImportRunFactory(CentreOwnedFactory):
+    class Meta:
+        model = ImportRun
+
+    by = factory.SubFactory(UserFactory)
+    file_name = "roster.csv"
+    sha256 = "0" * 64
+
+
+# plans
+
+
+class FrameworkFactory(CentreOwnedFactory):
+    class Meta:
+        model = Framework
+
+    own_name = factory.Sequence(lambda n: f"Framework {n}")
+
+
+class CompetenceFactory(CentreOwnedFactory):
+    class Meta:
+        model = Competence
+
+    framework = factory.SubFactory(FrameworkFactory)
+    centre = of_parent("framework.centre")
+    own_name = factory.Sequence(lambda n: f"Competence {n}")
+    position = factory.Sequence(lambda n: n % 30_000)
+
+
+class PlanFactory(CentreOwnedFactory):
+    """A draft plan on a start assessment."""
+
+    class Meta:
+        model = Plan
+
+    class Params:
+        agreed = factory.Trait(state="agreed", agreed_at=factory.LazyFunction(timezone.now))
+        closed = factory.Trait(
+            state="closed",
+            closed_at=factory.LazyFunction(timezone.now),
+            closing_reason="The year is over.",
+        )
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    year = factory.LazyAttribute(lambda o: year_of(o.centre))
+    assessment = factory.SubFactory(AssessmentFactory, student=factory.SelfAttribute("..student"))
+    starts_on = of_parent("year.starts_on")
+    ends_on = of_parent("year.ends_on")
+
+
+class PlanFactorFactory(CentreOwnedFactory):
+    class Meta:
+        model = PlanFactor
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    risk_factor = in_same_centre(RiskFactorFactory)
+
+
+class GoalFactory(CentreOwnedFactory):
+    class Meta:
+        model = Goal
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    words = factory.Sequence(lambda n: f"I want to reach goal {n}")
+
+
+class GoalFactorFactory(CentreOwnedFactory):
+    class Meta:
+        model = GoalFactor
+
+    goal = factory.SubFactory(GoalFactory)
+    centre = of_parent("goal.centre")
+    factor = factory.SubFactory(PlanFactorFactory, plan=factory.SelfAttribute("..goal.plan"))
+
+
+class ActionFactory(CentreOwnedFactory):
+    """With `goal`, the plan is the goal's."""
+
+    class Meta:
+        model = Action
+
+    goal = None
+    plan = factory.LazyAttribute(lambda o: o.goal.plan if o.goal else PlanFactory())
+    centre = of_parent("plan.centre")
+    what = factory.Sequence(lambda n: f"Action {n}")
+
+
+class BalanceRatingFactory(CentreOwnedFactory):
+    """Of a module; `module=None, competence=…` for a competence."""
+
+    class Meta:
+        model = BalanceRating
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    module = factory.LazyAttribute(
+        lambda o: ModuleFactory(programme=ProgrammeFactory(centre=o.centre))
+    )
+
+
+class ContractFactory(CentreOwnedFactory):
+    """A draft; `offered=True` or `in_force=True` for later states, without signatures."""
+
+    class Meta:
+        model = Contract
+
+    class Params:
+        frozen = factory.Trait(
+            content={"aspiration": "To have a workshop of my own"},
+            content_hash=factory.LazyAttribute(lambda o: content_hash(o.content)),
+            offered_at=factory.LazyFunction(timezone.now),
+        )
+        offered = factory.Trait(frozen=True, state="offered")
+        in_force = factory.Trait(
+            frozen=True, state="in_force", in_force_at=factory.LazyFunction(timezone.now)
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    number = factory.LazyAttribute(lambda o: next_number(o.plan))
+
+
+def next_number(plan: Plan) -> int:
+    with scope(centre=plan.centre):
+        return Contract.objects.filter(plan=plan).count() + 1
+
+
+class CommitmentFactory(CentreOwnedFactory):
+    class Meta:
+        model = Commitment
+
+    contract = factory.SubFactory(ContractFactory)
+    centre = of_parent("contract.centre")
+    party = "student"
+    text = factory.Sequence(lambda n: f"I promise {n}.")
+
+
+class ContractSignatureFactory(CentreOwnedFactory):
+    class Meta:
+        model = ContractSignature
+
+    contract = factory.SubFactory(ContractFactory, offered=True)
+    centre = of_parent("contract.centre")
+    party = "student"
+    name = "A Name"
+    way = "drawn"
+    strokes = factory.LazyFunction(lambda: STROKES)
+    by = factory.SubFactory(UserFactory)
+    signed_at = factory.LazyFunction(timezone.now)
+    content_hash = of_parent("contract.content_hash")
+
+
+class SupportNeedFactory(CentreOwnedFactory):
+    class Meta:
+        model = SupportNeed
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    what = factory.Sequence(lambda n: f"Help with thing {n}")
+
+
+# reviews
+
+
+def at_nine(centre: Centre, *, days: int) -> datetime:
+    """Nine o'clock at the centre, so many days from today."""
+    day = centre.today() + timedelta(days=days)
+    return datetime.combine(day, time(9), tzinfo=centre.zone)
+
+
+class TutoringSessionFactory(CentreOwnedFactory):
+    """Planned for tomorrow; `held=True` or `missed=True` for one of last week."""
+
+    class Meta:
+        model = TutoringSession
+
+    class Params:
+        past = factory.Trait(
+            starts_at=factory.LazyAttribute(lambda o: at_nine(o.centre, days=-7)),
+            recorded_at=factory.LazyFunction(timezone.now),
+        )
+        held = factory.Trait(past=True, state="held")
+        missed = factory.Trait(past=True, state="missed")
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    starts_at = factory.LazyAttribute(lambda o: at_nine(o.centre, days=1))
+    by = factory.SubFactory(UserFactory)
+
+
+class GoalProgressFactory(CentreOwnedFactory):
+    class Meta:
+        model = GoalProgress
+
+    session = factory.SubFactory(TutoringSessionFactory, held=True)
+    centre = of_parent("session.centre")
+    goal = factory.SubFactory(GoalFactory, plan=factory.SelfAttribute("..session.plan"))
+    progress = "forward"
+
+
+class AgreementFactory(CentreOwnedFactory):
+    class Meta:
+        model = Agreement
+
+    session = factory.SubFactory(TutoringSessionFactory, held=True)
+    centre = of_parent("session.centre")
+    action = factory.SubFactory(ActionFactory, plan=factory.SelfAttribute("..session.plan"))
+
+
+# people
+
+
+#: The role that an assignment of a kind takes, where they are not called alike.
+ROLES = {"case_manager": Role.TUTOR, "cover": Role.TUTOR}
+
+
+def member(centre: Centre, *roles: str, **fields: Any) -> User:
+    """A new person with these roles (or kinds of assignment) in a centre."""
+    person = UserFactory(**fields)
+    with scope(centre=centre):
+        for role in roles:
+            add_member(centre=centre, person=person, role=ROLES.get(role, role))
+    return person

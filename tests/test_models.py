@@ -1,0 +1,411 @@
+"""The walls that the database keeps: between centres, and around what must stay true.
+
+The tables are built by looking at the models, so that a new model stands in them at once;
+one without a factory, and a constraint that nothing here breaks, fails.
+"""
+
+import copy
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.apps import apps
+from django.db import IntegrityError, InternalError, connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+from django_scopes.exceptions import ScopeError
+
+from accounts.models import Centre, CentreOwned, User, Versioned
+from accounts.models.base import HistoryEvent, owned_parents
+from students.models import Note
+from tests import factories as f
+
+OWNED = [each for each in apps.get_models() if issubclass(each, CentreOwned)]
+HISTORY = [each for each in apps.get_models() if issubclass(each, HistoryEvent)]
+PARENTS = [(model, field) for model in OWNED for field in owned_parents(model)]
+FACTORIES: dict[type[models.Model], Any] = {
+    each._meta.model: each
+    for each in vars(f).values()
+    if isinstance(each, type) and issubclass(each, f.DjangoModelFactory) and not each._meta.abstract
+}
+
+
+def name_of(value: Any) -> str:
+    if isinstance(value, models.Field):
+        return value.name
+    return value.__name__
+
+
+def make_in(centre: Centre, model: type[models.Model]) -> Any:
+    with scope(centre=centre):
+        return FACTORIES[model]()
+
+
+def rows(model: type[models.Model]) -> Any:
+    """The rows of every centre, past the scoped manager."""
+    return model._base_manager.all()
+
+
+def test_every_model_has_a_factory() -> None:
+    assert set(FACTORIES) >= {User, Centre, *OWNED}
+
+
+def test_every_table_of_the_product_is_inside_the_wall() -> None:
+    own = {"accounts", "students", "documents", "plans", "reviews"}
+    outside = {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in own and model not in (*OWNED, *HISTORY)
+    }
+    assert outside == {User, Centre}
+
+
+# A query needs a centre
+
+
+@pytest.mark.parametrize("model", OWNED + HISTORY, ids=name_of)
+def test_query_outside_a_scope_raises(model: Any) -> None:
+    with pytest.raises(ScopeError):
+        model.objects.all()
+    with pytest.raises(ScopeError):
+        model.objects.filter(pk=1)
+
+
+@pytest.mark.parametrize("model", OWNED, ids=name_of)
+def test_query_in_a_centre_leaves_out_the_other(
+    centre: Centre, other_centre: Centre, model: Any
+) -> None:
+    own, foreign = make_in(centre, model), make_in(other_centre, model)
+    with scope(centre=centre):
+        found = model.objects.filter(pk__in=[own.pk, foreign.pk])
+        assert list(found) == [own]
+
+
+@pytest.mark.parametrize("model", HISTORY, ids=name_of)
+def test_history_in_a_centre_leaves_out_the_other(
+    centre: Centre, other_centre: Centre, model: Any
+) -> None:
+    tracked = model.pgh_tracked_model
+    own, foreign = make_in(centre, tracked), make_in(other_centre, tracked)
+    with scope(centre=centre):
+        found = model.objects.filter(pgh_obj_id__in=[own.pk, foreign.pk])
+        assert list(found.values_list("pgh_obj_id", "pgh_label")) == [(own.pk, "insert")]
+
+
+# A row stays with its own
+
+
+@pytest.mark.parametrize(("model", "field"), PARENTS, ids=name_of)
+def test_new_row_with_a_parent_of_another_centre_is_refused(
+    centre: Centre, other_centre: Centre, model: Any, field: Any
+) -> None:
+    row = copy.copy(make_in(centre, model))
+    parent = make_in(other_centre, field.related_model)
+    row.pk, row.uuid, row._state.adding = None, uuid.uuid4(), True
+    setattr(row, field.attname, parent.pk)
+    with pytest.raises(IntegrityError, match=f"{field.column}: of another centre"):
+        row.save(force_insert=True)
+
+
+@pytest.mark.parametrize(("model", "field"), PARENTS, ids=name_of)
+def test_change_to_a_parent_of_another_centre_is_refused(
+    centre: Centre, other_centre: Centre, model: Any, field: Any
+) -> None:
+    row = make_in(centre, model)
+    parent = make_in(other_centre, field.related_model)
+    with pytest.raises(IntegrityError, match=f"{field.column}: of another centre"):
+        rows(model).filter(pk=row.pk).update(**{field.attname: parent.pk})
+
+
+@pytest.mark.parametrize("model", OWNED, ids=name_of)
+def test_centre_of_a_row_never_changes(centre: Centre, other_centre: Centre, model: Any) -> None:
+    row = make_in(centre, model)
+    with pytest.raises(IntegrityError, match="a record stays in its centre"):
+        rows(model).filter(pk=row.pk).update(centre=other_centre)
+
+
+# Versions and history
+
+
+@pytest.mark.parametrize("model", [m for m in OWNED if issubclass(m, Versioned)], ids=name_of)
+def test_version_counts_changes_only(centre: Centre, model: Any) -> None:
+    row = make_in(centre, model)
+    mine = rows(model).filter(pk=row.pk)
+    mine.update(created_at=F("created_at"))
+    assert mine.get().version == 1
+    mine.update(created_at=F("created_at") - timedelta(days=1))
+    mine.update(version=70, created_at=F("created_at") - timedelta(days=1))
+    assert mine.get().version == 3
+
+
+@pytest.mark.parametrize("model", HISTORY, ids=name_of)
+def test_history_tells_of_a_change(centre: Centre, model: Any) -> None:
+    row = make_in(centre, model.pgh_tracked_model)
+    rows(model.pgh_tracked_model).filter(pk=row.pk).update(
+        created_at=F("created_at") - timedelta(days=1)
+    )
+    told = rows(model).filter(pgh_obj_id=row.pk).order_by("pgh_id")
+    assert [each.pgh_label for each in told] == ["insert", "update"]
+    assert {each.centre_id for each in told} == {centre.pk}
+
+
+# What is written once
+
+
+@pytest.mark.parametrize("change", [{"content": {"aspiration": "x"}}, {"content_hash": "0" * 64}])
+@pytest.mark.parametrize("state", ["offered", "in_force"])
+def test_offered_contract_is_frozen(in_centre: Centre, state: str, change: dict) -> None:
+    contract = f.ContractFactory(**{state: True})
+    with pytest.raises(IntegrityError, match="an offered contract is frozen"):
+        rows(type(contract)).filter(pk=contract.pk).update(**change)
+
+
+def test_draft_contract_may_change(in_centre: Centre) -> None:
+    contract = f.ContractFactory()
+    rows(type(contract)).filter(pk=contract.pk).update(content={"aspiration": "x"})
+    contract.refresh_from_db()
+    assert contract.content == {"aspiration": "x"}
+
+
+@pytest.mark.parametrize(
+    ("made_by", "change"),
+    [
+        (f.ContractSignatureFactory, {"name": "Somebody Else"}),
+        (f.ContractSignatureFactory, {"strokes": [[[0, 0], [1, 1]]]}),
+        (f.AccessLogFactory, {"reason": "none"}),
+    ],
+)
+def test_row_written_once_refuses_a_change(in_centre: Centre, made_by: Any, change: dict) -> None:
+    row = made_by()
+    with pytest.raises(InternalError, match="Cannot update rows"):
+        rows(type(row)).filter(pk=row.pk).update(**change)
+
+
+# Confidential text at rest
+
+SECRET = "Only for the two of us: she sleeps badly."
+
+
+def stored_bodies(note: Note) -> list[str]:
+    """What stands in the table and in the history of notes, undeciphered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM students_note WHERE id = %s UNION ALL"
+            " SELECT body FROM students_notehistoryevent WHERE pgh_obj_id = %s",
+            [note.pk, note.pk],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_note_is_encrypted_in_table_and_history(in_centre: Centre, settings: Any) -> None:
+    key_id = settings.FIELD_KEYS[0].partition(":")[0]
+    note = f.NoteFactory(audience="confidential", body="First words.")
+    note.body = SECRET
+    note.save()
+    stored = stored_bodies(note)
+    assert len(stored) == 3
+    assert {each.partition(":")[0] for each in stored} == {key_id}
+    assert not any("words" in each or "sleeps" in each for each in stored)
+    assert Note.objects.get(pk=note.pk).body == SECRET
+
+
+def test_note_without_text_stays_empty(in_centre: Centre) -> None:
+    assert stored_bodies(f.NoteFactory(body="")) == ["", ""]
+
+
+def test_note_of_an_older_key_stays_readable(in_centre: Centre, settings: Any) -> None:
+    note = f.NoteFactory(body=SECRET)
+    settings.FIELD_KEYS = [f"newer:{Fernet.generate_key().decode()}", *settings.FIELD_KEYS]
+    assert Note.objects.get(pk=note.pk).body == SECRET
+    assert stored_bodies(f.NoteFactory(body=SECRET))[0].startswith("newer:")
+
+
+def test_note_whose_key_is_gone_names_the_key(in_centre: Centre, settings: Any) -> None:
+    key_id = settings.FIELD_KEYS[0].partition(":")[0]
+    note = f.NoteFactory(body=SECRET)
+    settings.FIELD_KEYS = [f"newer:{Fernet.generate_key().decode()}"]
+    with pytest.raises(LookupError, match=key_id):
+        Note.objects.get(pk=note.pk)
+
+
+# What is true stays true
+
+
+def twice(made_by: Any, **same: Any) -> None:
+    made_by(**same)
+    with transaction.atomic():
+        made_by(**same)
+
+
+def before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+DAY = date(2025, 3, 10)
+
+BREAKS: dict[str, Callable[[], Any]] = {
+    # accounts
+    "one_person_an_email": lambda: (
+        f.UserFactory(email="one@example.org"),
+        User(email="One@example.org", given_name="One").save(),
+    ),
+    "one_membership_a_role": lambda: twice(f.MembershipFactory, person=f.UserFactory()),
+    "academicyear_ends_after_start": lambda: f.AcademicYearFactory(
+        starts_on=DAY, ends_on=before(DAY)
+    ),
+    "term_ends_after_start": lambda: f.TermFactory(starts_on=DAY, ends_on=before(DAY)),
+    "holiday_ends_after_start": lambda: f.HolidayFactory(starts_on=DAY, ends_on=before(DAY)),
+    # students
+    "one_programme_a_code": lambda: twice(f.ProgrammeFactory, code="ELE"),
+    "one_module_a_code": lambda: twice(f.ModuleFactory, programme=f.ProgrammeFactory(), code="M01"),
+    "one_cohort_a_name_and_year": lambda: twice(
+        f.CohortFactory, year=f.AcademicYearFactory(), name="1A"
+    ),
+    "one_student_a_number": lambda: twice(f.StudentFactory, number="1"),
+    "one_active_enrolment_a_student": lambda: twice(f.EnrolmentFactory, student=f.StudentFactory()),
+    "an_ended_enrolment_has_its_date": lambda: f.EnrolmentFactory(state="completed"),
+    "leaving_early_has_a_reason": lambda: f.EnrolmentFactory(state="left_early", ends_on=DAY),
+    "one_open_assignment_a_kind": lambda: twice(
+        f.AssignmentFactory, student=f.StudentFactory(), person=f.UserFactory()
+    ),
+    "cover_has_an_end": lambda: f.AssignmentFactory(kind="cover"),
+    "one_riskfactor_a_key": lambda: f.RiskFactorFactory(key="motivation"),
+    "a_riskfactor_has_a_name": lambda: f.RiskFactorFactory(own_name=""),
+    "one_protectivefactor_a_key": lambda: f.ProtectiveFactorFactory(key="helps_view"),
+    "a_protectivefactor_has_a_name": lambda: f.ProtectiveFactorFactory(own_name=""),
+    "a_complete_assessment_has_its_time": lambda: f.AssessmentFactory(state="complete"),
+    "a_rating_is_of_one_factor": lambda: f.FactorRatingFactory(
+        protective_factor=f.ProtectiveFactorFactory()
+    ),
+    "one_rating_a_risk_factor": lambda: twice(
+        f.FactorRatingFactory,
+        assessment=f.AssessmentFactory(),
+        risk_factor=f.RiskFactorFactory(),
+    ),
+    "one_rating_a_protective_factor": lambda: twice(
+        f.FactorRatingFactory,
+        assessment=f.AssessmentFactory(),
+        risk_factor=None,
+        protective_factor=f.ProtectiveFactorFactory(),
+    ),
+    "a_guardian_not_involved_has_a_reason": lambda: f.GuardianFactory(involvement="not_involved"),
+    "one_open_note_a_record_and_kind": lambda: twice(
+        f.NoteFactory, student=f.StudentFactory(), about=uuid.uuid4(), kind="session"
+    ),
+    "one_confidential_note_a_record_and_author": lambda: twice(
+        f.NoteFactory,
+        student=f.StudentFactory(),
+        about=uuid.uuid4(),
+        audience="confidential",
+        author=f.UserFactory(),
+    ),
+    "confidential_notes_are_for_the_confidential": lambda: f.NoteFactory(
+        kind="confidential", audience="team"
+    ),
+    # plans
+    "one_open_plan_a_student_and_year": lambda: twice(f.PlanFactory, student=f.StudentFactory()),
+    "plan_ends_after_start": lambda: f.PlanFactory(starts_on=DAY, ends_on=before(DAY)),
+    "a_closed_plan_has_time_and_reason": lambda: f.PlanFactory(closed=True, closing_reason=""),
+    "an_agreed_plan_has_its_time": lambda: f.PlanFactory(state="agreed"),
+    "a_plan_factor_is_one_factor": lambda: f.PlanFactorFactory(risk_factor=None),
+    "one_plan_factor_a_risk_factor": lambda: twice(
+        f.PlanFactorFactory, plan=f.PlanFactory(), risk_factor=f.RiskFactorFactory()
+    ),
+    "one_plan_factor_a_protective_factor": lambda: twice(
+        f.PlanFactorFactory,
+        plan=f.PlanFactory(),
+        risk_factor=None,
+        protective_factor=f.ProtectiveFactorFactory(),
+    ),
+    "left_for_now_has_a_reason": lambda: f.PlanFactorFactory(choice="left"),
+    "a_goal_has_words": lambda: f.GoalFactory(words=""),
+    "an_ended_goal_has_its_time": lambda: f.GoalFactory(state="achieved"),
+    "a_dropped_goal_has_a_reason": lambda: f.GoalFactory(state="dropped", ended_at=timezone.now()),
+    "one_link_a_goal_and_factor": lambda: twice(
+        f.GoalFactorFactory,
+        goal=(goal := f.GoalFactory()),
+        factor=f.PlanFactorFactory(plan=goal.plan),
+    ),
+    "an_action_has_words": lambda: f.ActionFactory(what=""),
+    "action_due_after_start": lambda: f.ActionFactory(starts_on=DAY, due_on=before(DAY)),
+    "an_ended_action_has_its_time": lambda: f.ActionFactory(state="done"),
+    "one_framework_a_key": lambda: f.FrameworkFactory(key="lifecomp"),
+    "a_rating_is_of_one_thing": lambda: f.BalanceRatingFactory(module=None),
+    "one_rating_a_competence": lambda: twice(
+        f.BalanceRatingFactory,
+        plan=f.PlanFactory(),
+        module=None,
+        competence=f.CompetenceFactory(),
+    ),
+    "one_rating_a_module": lambda: twice(
+        f.BalanceRatingFactory, plan=f.PlanFactory(), module=f.ModuleFactory()
+    ),
+    "student_level_is_0_to_4": lambda: f.BalanceRatingFactory(student_level=5),
+    "tutor_level_is_0_to_4": lambda: f.BalanceRatingFactory(tutor_level=5),
+    "skipped_is_no_score": lambda: f.BalanceRatingFactory(student_skipped=True, student_level=0),
+    "one_contract_a_number": lambda: (
+        contract := f.ContractFactory(in_force=True),
+        f.ContractFactory(plan=contract.plan, number=contract.number),
+    ),
+    "one_contract_in_force_a_plan": lambda: (
+        contract := f.ContractFactory(in_force=True),
+        f.ContractFactory(plan=contract.plan, in_force=True),
+    ),
+    "one_contract_in_the_making_a_plan": lambda: (
+        contract := f.ContractFactory(),
+        f.ContractFactory(plan=contract.plan, offered=True),
+    ),
+    "an_offered_contract_has_time_and_hash": lambda: f.ContractFactory(
+        offered=True, content_hash=""
+    ),
+    "a_contract_in_force_has_its_time": lambda: f.ContractFactory(in_force=True, in_force_at=None),
+    "a_withdrawn_contract_has_its_reason": lambda: f.ContractFactory(
+        frozen=True, state="withdrawn", ended_at=timezone.now()
+    ),
+    "a_commitment_has_words": lambda: f.CommitmentFactory(text=""),
+    "one_signature_a_party": lambda: twice(
+        f.ContractSignatureFactory, contract=f.ContractFactory(offered=True)
+    ),
+    "a_drawn_signature_has_strokes": lambda: f.ContractSignatureFactory(strokes=[]),
+    "a_guardian_signs_by_name": lambda: f.ContractSignatureFactory(party="guardian"),
+    "a_signature_has_a_name": lambda: f.ContractSignatureFactory(name=""),
+    "a_need_has_words": lambda: f.SupportNeedFactory(what=""),
+    "a_decided_need_has_its_date": lambda: f.SupportNeedFactory(decision="in_centre"),
+    "not_now_has_a_reason": lambda: f.SupportNeedFactory(decision="not_now", decided_on=DAY),
+    # reviews
+    "a_recorded_session_has_its_time": lambda: f.TutoringSessionFactory(state="held"),
+    "a_session_has_a_length": lambda: f.TutoringSessionFactory(minutes=0),
+    "one_progress_a_session_and_goal": lambda: (
+        progress := f.GoalProgressFactory(),
+        f.GoalProgressFactory(session=progress.session, goal=progress.goal),
+    ),
+    "an_answered_agreement_names_its_session": lambda: f.AgreementFactory(kept="yes"),
+}
+
+
+def test_every_constraint_is_tried() -> None:
+    named = {each.name for model in (User, *OWNED) for each in model._meta.constraints}
+    assert set(BREAKS) == named
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_constraint_refuses(in_centre: Centre, name: str) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        BREAKS[name]()
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_student_is_found_without_accents_and_case(in_centre: Centre) -> None:
+    student = f.StudentFactory(given_name="Łukasz", family_name="Őry", number="77")
+    f.StudentFactory(given_name="Lukas", family_name="Orban")
+    assert list(type(student).objects.search("lukasz ORY")) == [student]
+
+
+def test_factories_work_without_a_scope(db: None) -> None:
+    goal = f.GoalFactory()
+    with scopes_disabled():
+        assert goal.plan.assessment.student.centre == goal.centre
