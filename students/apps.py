@@ -1,0 +1,18 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StudentsConfig(AppConfig):
+    name = "students"
+    verbose_name = _("students")
+
+    def ready(self) -> None:
+        from accounts.jobs import every
+        from accounts.services import centre_created
+        from students.services.catalogue import install_catalogue
+        from students.tasks import forget_unconfirmed_imports
+
+        centre_created.connect(install_catalogue, dispatch_uid="factors")
+        every(timedelta(days=1), forget_unconfirmed_imports)

@@ -1,0 +1,62 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import CreateOnceMixin, VersionedMixin
+from students.enums import Involvement
+from students.models import Guardian, Student
+
+
+class ContactForm(VersionedMixin, forms.ModelForm):
+    """How a student is called and reached. The rest comes from the roster."""
+
+    class Meta:
+        model = Student
+        fields = ["preferred_name", "email", "phone", "language"]
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+        help_texts = {
+            "language": gettext_lazy("The language the student speaks best, in any spelling.")
+        }
+
+
+class GuardianForm(forms.ModelForm):
+    class Meta:
+        model = Guardian
+        fields = [
+            "name",
+            "relation",
+            "phone",
+            "email",
+            "language",
+            "legal_authority",
+            "do_not_contact",
+            "involvement",
+            "involvement_reason",
+        ]
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+        help_texts = {
+            "legal_authority": gettext_lazy("Whether this person may sign for the student by law."),
+            "do_not_contact": gettext_lazy(
+                "Nobody writes to or calls this person, and no signature is asked of them."
+            ),
+            "involvement_reason": gettext_lazy("Needed where the person is not involved."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        not_involved = cleaned.get("involvement") == Involvement.NOT_INVOLVED
+        if not_involved and cleaned.get("involvement_reason") == "":
+            self.add_error(
+                "involvement_reason", _("Say in a few words why this person is not involved.")
+            )
+        return cleaned
+
+
+class NewGuardianForm(CreateOnceMixin, GuardianForm):
+    pass
+
+
+class ChangedGuardianForm(VersionedMixin, GuardianForm):
+    pass

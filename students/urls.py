@@ -1,0 +1,21 @@
+from django.urls import path
+
+from students.views import cohorts, contacts, programmes, roster, students
+
+urlpatterns = [
+    path("students/", students.student_list, name="student_list"),
+    path("students/<uuid:uuid>/contact/", contacts.contact, name="student_contact"),
+    path("students/<uuid:uuid>/guardians/add/", contacts.guardian_add, name="guardian_add"),
+    path("guardians/<uuid:uuid>/edit/", contacts.guardian_edit, name="guardian_edit"),
+    path("cohorts/", cohorts.cohort_list, name="cohort_list"),
+    path("cohorts/add/", cohorts.cohort_add, name="cohort_add"),
+    path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<uuid:uuid>/edit/", cohorts.cohort_edit, name="cohort_edit"),
+    path("programmes/", programmes.programme_list, name="programme_list"),
+    path("programmes/add/", programmes.programme_add, name="programme_add"),
+    path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("roster/", roster.upload, name="roster_upload"),
+    path("roster/sample.csv", roster.sample, name="roster_sample"),
+    path("roster/<uuid:uuid>/", roster.preview, name="roster_preview"),
+    path("roster/<uuid:uuid>/confirm/", roster.confirm, name="roster_confirm"),
+]
