@@ -1,0 +1,111 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StrategyType(models.TextChoices):
+    """What a strategy or plan is meant to do; several may apply."""
+
+    PREVENTION = "prevention", _("prevention")
+    INTERVENTION = "intervention", _("intervention")
+    COMPENSATION = "compensation", _("compensation")
+
+
+class Level(models.TextChoices):
+    """Where an action takes place."""
+
+    INDIVIDUAL = "individual", _("individual")
+    INSTITUTIONAL = "institutional", _("the centre")
+    SYSTEM = "system", _("education system, beyond the centre")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    AGREED = "agreed", _("agreed")
+    CLOSED = "closed", _("closed")
+
+
+class FactorChoice(models.TextChoices):
+    TAKEN_IN = "taken_in", _("in the plan")
+    LEFT = "left", _("left for now")
+
+
+class GoalState(models.TextChoices):
+    OPEN = "open", _("open")
+    ACHIEVED = "achieved", _("achieved")
+    DROPPED = "dropped", _("dropped")
+
+
+class GoalArea(models.TextChoices):
+    LEARNING = "learning", _("learning")
+    ATTENDANCE = "attendance", _("attendance")
+    RELATIONS = "relations", _("relations")
+    WELL_BEING = "well_being", _("well-being")
+    CAREER = "career", _("career and next step")
+    PRACTICAL = "practical", _("practical matters")
+    OTHER = "other", _("other")
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+class Who(models.TextChoices):
+    """Who does an action or makes a commitment."""
+
+    STUDENT = "student", _("student")
+    TUTOR = "tutor", _("tutor")
+    COUNSELLOR = "counsellor", _("counsellor")
+    CENTRE = "centre", _("centre")
+    FAMILY = "family", _("family")
+    OTHER = "other", _("somebody else")
+
+
+class BalanceLevel(models.IntegerChoices):
+    NOT_SEEN = 0, _("not yet seen")
+    WITH_HELP = 1, _("with help")
+    SOMETIMES = 2, _("sometimes alone")
+    USUALLY = 3, _("usually alone")
+    SHOWS_OTHERS = 4, _("can show others how")
+
+
+class ContractState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OFFERED = "offered", _("offered for signing")
+    IN_FORCE = "in_force", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class CommitmentParty(models.TextChoices):
+    STUDENT = "student", _("The student")
+    TUTOR = "tutor", _("The tutor")
+    CENTRE = "centre", _("The centre")
+    FAMILY = "family", _("The family")
+    COMMON = "common", _("All of us")
+
+
+class SigningParty(models.TextChoices):
+    STUDENT = "student", _("student")
+    TUTOR = "tutor", _("tutor")
+    GUARDIAN = "guardian", _("guardian")
+
+
+class SigningWay(models.TextChoices):
+    DRAWN = "drawn", _("drawn on screen")
+    TYPED = "typed", _("typed with a declaration")
+
+
+class SupportDecision(models.TextChoices):
+    OPEN = "open", _("not decided yet")
+    IN_CENTRE = "in_centre", _("help inside the centre")
+    OUTSIDE = "outside", _("ask an outside expert")
+    NOT_NOW = "not_now", _("not now")
+
+
+class StepState(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    OPEN = "open", _("open")
+    IN_PLACE = "in_place", _("in place")
+    NEEDS_ATTENTION = "needs_attention", _("needs attention")

@@ -1,0 +1,142 @@
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_scopes.forms import SafeModelChoiceField
+
+from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
+from plans.enums import FactorChoice, GoalState, StrategyType
+from plans.forms.dates import check_within_plan, keep_within_plan
+from plans.models import Action, Goal, GoalFactor, Plan, PlanFactor
+from plans.services.plan import programme_of
+
+
+class AspirationForm(VersionedMixin, forms.ModelForm):
+    strategy_types = forms.MultipleChoiceField(
+        label=_("What the plan is for"),
+        choices=StrategyType,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several may apply."),
+    )
+
+    class Meta:
+        model = Plan
+        fields = ["aspiration", "aspiration_on_page", "strategy_types"]
+        widgets = {"aspiration": forms.Textarea(attrs={"rows": 3})}
+
+
+class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+    answers: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        label=_("Which factors it answers"),
+        queryset=PlanFactor.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Goal
+        fields = ["words", "success", "due_on", "area", "answers", "strength", "module"]
+        widgets = {"due_on": DateInput()}
+        field_classes = {"module": SafeModelChoiceField}
+        help_texts = {
+            "success": _("Something both of you can see: six Mondays running, on time."),
+            "strength": _("Something the student already does well."),
+        }
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        self.plan = plan
+        goal = kwargs["instance"]
+        if goal.pk:
+            kwargs.setdefault("initial", {})["answers"] = list(
+                goal.links.values_list("factor_id", flat=True)
+            )
+        super().__init__(*args, **kwargs)
+        keep_within_plan(self, plan, "due_on")
+        self._offer_choices()
+        self.remember()
+
+    def _offer_choices(self) -> None:
+        answers = cast(forms.ModelMultipleChoiceField, self.fields["answers"])
+        answers.queryset = self.plan.factors.filter(
+            choice=FactorChoice.TAKEN_IN, risk_factor__isnull=False
+        ).select_related("risk_factor")
+        if not answers.queryset:
+            del self.fields["answers"]
+        programme = programme_of(self.plan.student)
+        modules = programme.modules.all() if programme else None
+        if modules:
+            module = cast(SafeModelChoiceField, self.fields["module"])
+            module.queryset = modules
+            module.empty_label = _("no module in particular")
+        else:
+            del self.fields["module"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_within_plan(self, self.plan, "due_on")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Goal:
+        """Save the goal and its links to factors (commit is always meant)."""
+        goal = self.instance
+        if not goal.pk:
+            goal.position = self.plan.goals.count()
+        goal.save()
+        if "answers" in self.fields:
+            self._link(goal, self.cleaned_data["answers"])
+        return goal
+
+    def _link(self, goal: Goal, chosen: Any) -> None:
+        """Factors that are left for now are not offered here: their links stay."""
+        offered: Any = cast(forms.ModelMultipleChoiceField, self.fields["answers"]).queryset
+        goal.links.filter(factor__in=offered).exclude(factor__in=chosen).delete()
+        for factor in chosen:
+            GoalFactor.objects.get_or_create(
+                goal=goal, factor=factor, defaults={"centre_id": goal.centre_id}
+            )
+
+
+class ActionForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+    class Meta:
+        model = Action
+        fields = ["what", "who", "helper", "starts_on", "due_on", "level", "resources", "goal"]
+        widgets = {"starts_on": DateInput(), "due_on": DateInput()}
+        field_classes = {"goal": SafeModelChoiceField}
+        help_texts = {
+            "level": _("What the centre owes has an owner in the centre."),
+        }
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        self.plan = plan
+        super().__init__(*args, **kwargs)
+        keep_within_plan(self, plan, "starts_on", "due_on")
+        own = Q(pk=self.instance.goal_id)
+        goal = cast(SafeModelChoiceField, self.fields["goal"])
+        goal.queryset = plan.goals.filter(own | ~Q(state=GoalState.DROPPED))
+        goal.empty_label = _("no goal in particular")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_within_plan(self, self.plan, "starts_on", "due_on")
+        start, due = cleaned.get("starts_on"), cleaned.get("due_on")
+        if start and due and due < start:
+            self.add_error("due_on", _("This is before the action starts."))
+        return cleaned
+
+
+class LeaveFactorForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is left for now"),
+        max_length=500,
+        help_text=_("It stays in sight, and can be taken up at any time."),
+    )
+
+
+class DropGoalForm(forms.Form):
+    reason = forms.CharField(label=_("Why the goal is left"), max_length=500)
+
+
+class ClosePlanForm(forms.Form):
+    reason = forms.CharField(label=_("Why the plan is closed"), max_length=500)

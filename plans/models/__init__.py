@@ -1,0 +1,21 @@
+from plans.models.balance import BalanceRating, Competence, Framework
+from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
+from plans.models.plan import Plan, PlanFactor
+from plans.models.roadmap import Action, Goal, GoalFactor
+from plans.models.support import SupportNeed
+
+__all__ = [
+    "Action",
+    "BalanceRating",
+    "Commitment",
+    "Competence",
+    "Contract",
+    "ContractSignature",
+    "Framework",
+    "Goal",
+    "GoalFactor",
+    "NotAllowed",
+    "Plan",
+    "PlanFactor",
+    "SupportNeed",
+]

@@ -1,0 +1,194 @@
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AcademicYear, User, Versioned, scoped
+from accounts.models.base import OWNED_AND_VERSIONED
+from plans.enums import FactorChoice, PlanState, StrategyType
+from plans.facts import with_step_facts
+from students.enums import EventKind
+from students.models import Assessment, Student, StudentEvent
+from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.factor import AboutFactor, exactly_one_factor
+
+if TYPE_CHECKING:
+    from plans.steps import Step
+
+
+class PlanQuerySet(StudentRecordQuerySet):
+    def open(self) -> Any:
+        return self.exclude(state=PlanState.CLOSED)
+
+    def with_step_facts(self) -> Any:
+        """With the counts that `steps()` needs, in the same query."""
+        return with_step_facts(self)
+
+
+@pghistory.track()
+class Plan(StudentRecord, Versioned):
+    """The individual plan of one student in one academic year: five steps."""
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="plans")
+    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="plans", verbose_name=_("starting point")
+    )
+    framework = models.ForeignKey(
+        "plans.Framework",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name=_("what the balance looks at"),
+    )
+    strategy_types = ArrayField(
+        models.CharField(max_length=20, choices=StrategyType),
+        verbose_name=_("what the plan is for"),
+        default=list,
+        blank=True,
+    )
+    aspiration = models.CharField(
+        _("what the student wants, in their own words"), max_length=1000, blank=True
+    )
+    aspiration_on_page = models.BooleanField(
+        _("the student agrees that these words head the plan"), default=False
+    )
+    state = models.CharField(_("state"), max_length=20, choices=PlanState, default=PlanState.DRAFT)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closing_reason = models.CharField(_("why it was closed"), max_length=500, blank=True)
+    # Written by the sessions (reviews), which this floor does not know.
+    last_review_on = models.DateField(_("last session"), null=True, blank=True)
+    next_review_on = models.DateField(_("next session"), null=True, blank=True)
+
+    # Set by `with_step_facts`, beside further counts that only `plans.steps` reads.
+    has_contract_offer: bool
+    has_student_signed: bool
+    has_tutor_signed: bool
+    has_guardian_signed: bool
+    waits_for_guardian: bool
+    contract_offered_at: datetime | None
+    n_needs_undecided: int
+
+    objects = scoped(PlanQuerySet)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["-starts_on", "-pk"]
+        triggers = OWNED_AND_VERSIONED
+        indexes = [
+            models.Index(fields=["centre", "next_review_on"]),
+            # The latest open plan of each student, for lists.
+            models.Index(
+                fields=["centre", "student", "starts_on", "id"],
+                include=["next_review_on"],
+                condition=~Q(state="closed"),
+                name="open_plans_of_students",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "year"],
+                condition=~Q(state="closed"),
+                name="one_open_plan_a_student_and_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="plan_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | (~Q(closing_reason="") & ~Q(closed_at=None)),
+                name="a_closed_plan_has_time_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="agreed") | ~Q(agreed_at=None),
+                name="an_agreed_plan_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student} – {self.year}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != PlanState.CLOSED
+
+    @property
+    def strategy_type_names(self) -> list[str]:
+        return [str(StrategyType(each).label) for each in self.strategy_types]
+
+    def steps(self, *, today: date) -> list["Step"]:
+        """The five steps, each with its state and what it lacks, in plain sentences."""
+        from plans.steps import steps_of
+
+        return steps_of(self, today=today)
+
+    def agree(self, *, by: User) -> None:
+        """A contract came into force. Agreeing again changes nothing."""
+        if self.state != PlanState.DRAFT:
+            return
+        self.state, self.agreed_at = PlanState.AGREED, timezone.now()
+        self.save(update_fields=["state", "agreed_at"])
+        StudentEvent.record(self.student, EventKind.PLAN_AGREED, by=by, subject=self)
+
+    def close(self, *, by: User, reason: str) -> None:
+        """End the plan for good. Raises ValueError without a reason or when closed."""
+        if not reason.strip() or not self.is_open:
+            raise ValueError("an open plan is closed with a reason")
+        self.state, self.closed_at = PlanState.CLOSED, timezone.now()
+        self.closing_reason = reason
+        self.save(update_fields=["state", "closed_at", "closing_reason"])
+        StudentEvent.record(self.student, EventKind.PLAN_CLOSED, by=by, subject=self)
+
+
+@pghistory.track()
+class PlanFactor(StudentRecord, AboutFactor):
+    """A factor of the starting point that the plan takes in, or leaves for now."""
+
+    student_path = "plan__student"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="factors")
+    choice = models.CharField(
+        _("in the plan"), max_length=20, choices=FactorChoice, default=FactorChoice.TAKEN_IN
+    )
+    reason = models.CharField(_("why it is left for now"), max_length=500, blank=True)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("factor of a plan")
+        verbose_name_plural = _("factors of a plan")
+        ordering = ["pk"]
+        constraints = [
+            exactly_one_factor("a_plan_factor_is_one_factor"),
+            models.UniqueConstraint(
+                fields=["plan", "risk_factor"], name="one_plan_factor_a_risk_factor"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "protective_factor"],
+                name="one_plan_factor_a_protective_factor",
+            ),
+            models.CheckConstraint(
+                condition=~Q(choice="left") | ~Q(reason=""), name="left_for_now_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.factor)
+
+    def leave(self, *, reason: str) -> None:
+        """Leave it for now. Raises ValueError without a reason."""
+        if not reason.strip():
+            raise ValueError("a factor is left with a reason")
+        self.choice, self.reason = FactorChoice.LEFT, reason
+        self.save(update_fields=["choice", "reason"])
+
+    def take_in(self) -> None:
+        self.choice, self.reason = FactorChoice.TAKEN_IN, ""
+        self.save(update_fields=["choice", "reason"])

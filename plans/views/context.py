@@ -1,0 +1,25 @@
+from typing import Any
+
+from accounts.access import record_is_editable
+from accounts.http import ActorRequest
+from plans.models import Plan
+from plans.services.plan import programme_of
+
+
+def step_context(request: ActorRequest, plan: Plan, *, key: str) -> dict[str, Any]:
+    """What every page of a plan shows: whose it is, the path, and what may be done.
+
+    `key` is the step that is open, or "start" for the starting point.
+    """
+    steps = plan.steps(today=request.actor.today)
+    return {
+        "section": "students",
+        "plan": plan,
+        "student": plan.student,
+        "programme": programme_of(plan.student),
+        "steps": steps,
+        "step": next((each for each in steps if each.key == key), None),
+        "key": key,
+        "today": request.actor.today,
+        "can_edit": plan.is_open and record_is_editable(request.actor, plan),
+    }

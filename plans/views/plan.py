@@ -1,0 +1,114 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import record_is_editable
+from accounts.decorators import signed_in
+from accounts.http import ActorRequest
+from plans.access import plan_for
+from plans.forms.roadmap import AspirationForm, ClosePlanForm
+from plans.models import Plan
+from plans.services.plan import NoAcademicYear, start_plan
+from students.access import student_for
+
+
+@signed_in
+@require_POST
+def plan_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """Start this year's plan of a student, or go on with the one there is."""
+    student = student_for(request, uuid)
+    if not record_is_editable(request.actor, student):
+        raise PermissionDenied
+    try:
+        plan, created = start_plan(
+            student=student, by=request.actor.person, today=request.actor.today
+        )
+    except NoAcademicYear as error:
+        messages.error(request, f"{error} " + _("An administrator can add one."))
+        return redirect("student", student.uuid)
+    if created:
+        messages.success(request, _("The plan is started. Begin with what helps."))
+    return redirect("plan_starting_point", plan.uuid)
+
+
+def show_form(request: ActorRequest, form: Any, **context: Any) -> HttpResponse:
+    """The one page for a single form: heading, back, and what else it wants to say."""
+    status = 422 if form.is_bound else 200
+    make_ready(form, first=True)
+    context = {"form": form, "section": "students", **context}
+    return render(request, "includes/form_page.html", context, status=status)
+
+
+def make_ready(form: Any, *, first: bool = False) -> None:
+    """Before a form is shown.
+
+    No browser cuts a text that is pasted in: what is too long is kept, and told. The cursor
+    stands in the first wrong field, else, where `first` is asked, in the first of all; two
+    texts to be compared come before that, at the head of the page.
+    """
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
+    shown = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    places = [name for name in shown if name in form.errors] or (shown if first else [])
+    if places and not getattr(form, "conflicts", None):
+        form.fields[places[0]].widget.attrs["autofocus"] = True
+
+
+def done(
+    request: ActorRequest, plan: Plan, text: str, *, step: str, heading: str = ""
+) -> HttpResponse:
+    """What stands on the screen until it goes back to the tutor, at the step it came from."""
+    context = {
+        "heading": heading or _("Thank you"),
+        "text": text,
+        "back": reverse(f"plan_{step}", args=[plan.uuid]),
+    }
+    return render(request, "plans/student_done.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def plan_aspiration(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """What the student wants, in their words, and what the plan is for."""
+    plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
+    form = AspirationForm(request.POST or None, instance=plan)
+    if form.is_valid():
+        form.save()
+        return redirect("plan", plan.uuid)
+    return show_form(
+        request,
+        form,
+        heading=_("In the student’s own words"),
+        above=plan.student.name,
+        back=reverse("plan", args=[plan.uuid]),
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
+    form = ClosePlanForm(request.POST or None)
+    if form.is_valid():
+        plan.close(by=request.actor.person, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The plan is closed. Everything in it stays readable."))
+        return redirect("plan", plan.uuid)
+    return show_form(
+        request,
+        form,
+        heading=_("Close the plan"),
+        above=plan.student.name,
+        lead=_("A closed plan stays readable, and nothing in it can be changed any more."),
+        button=_("Close the plan"),
+        back=reverse("plan", args=[plan.uuid]),
+    )

@@ -1,0 +1,66 @@
+"""Step 5: support needs, each with a decision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.decorators import signed_in
+from accounts.http import ActorRequest
+from plans.access import part_for, plan_for
+from plans.forms.support import SupportNeedForm
+from plans.models import SupportNeed
+from plans.views.context import step_context
+from plans.views.plan import show_form
+
+
+@signed_in
+@require_GET
+def plan_support(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    plan = plan_for(request, uuid)
+    context = step_context(request, plan, key="support")
+    return render(request, "plans/support.html", context | {"needs": plan.needs.all()})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def need_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    plan = plan_for(request, uuid, edit=True)
+    form = SupportNeedForm(
+        request.POST or None,
+        instance=SupportNeed(plan=plan, centre=plan.centre),
+        actor=request.actor,
+    )
+    if form.is_valid():
+        form.save_once(plan.needs.all())
+        return redirect("plan_support", plan.uuid)
+    return _show(request, form, plan, heading=_("A support need"))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def need_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    need = part_for(request, SupportNeed.objects, uuid, edit=True, lock=request.method == "POST")
+    form = SupportNeedForm(request.POST or None, instance=need, actor=request.actor)
+    if form.is_valid():
+        form.save()
+        return redirect("plan_support", need.plan.uuid)
+    return _show(request, form, need.plan, heading=_("Decide, or change"))
+
+
+def _show(request: ActorRequest, form: Any, plan: Any, *, heading: str) -> HttpResponse:
+    return show_form(
+        request,
+        form,
+        heading=heading,
+        above=plan.student.name,
+        lead=_("Support never waits for a signature."),
+        back=reverse("plan_support", args=[plan.uuid]),
+    )

@@ -1,0 +1,3 @@
+from reviews.models.session import Agreement, GoalProgress, TutoringSession
+
+__all__ = ["Agreement", "GoalProgress", "TutoringSession"]
