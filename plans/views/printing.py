@@ -1,0 +1,39 @@
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from accounts.decorators import signed_in
+from accounts.http import ActorRequest
+from documents.rendering import render_pdf
+from documents.responses import pdf_response
+from plans.models import Plan
+from plans.printing import contract_context, contract_to_print
+from students.access import record_of_student
+
+
+@signed_in
+@require_GET
+def contract_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """The contract of a plan: `?version=` for one of its versions, else the one that counts."""
+    plans = Plan.objects.select_related("student", "year", "centre")
+    plan = record_of_student(request, plans, uuid, student="student")
+    contract = contract_to_print(plan, number=version_asked_for(request))
+    if contract is None:
+        raise Http404
+    context = contract_context(contract)
+    pdf = render_pdf(
+        "plans/print/contract.html", context, title=context["title"], language=get_language()
+    )
+    return pdf_response(pdf, "contract", uuid)
+
+
+def version_asked_for(request: ActorRequest) -> int | None:
+    """The number after `?version=`, or nothing without one. Raises Http404 for no number."""
+    text = request.GET.get("version")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise Http404
+    return int(text)
