@@ -1,0 +1,33 @@
+"""The door to a session."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from accounts.http import ActorRequest
+from plans.enums import PlanState
+from reviews.models import TutoringSession
+from students.access import record_of_student
+from students.models import Enrolment, Student
+
+
+def session_for(request: ActorRequest, uuid: UUID, **how: Any) -> TutoringSession:
+    """The session, readable by the actor (`edit`: writable). Logged.
+
+    It knows `may_edit`, and the cohort and programme that the student is in (or None).
+    Whether its plan is still open is for the view to say: nothing typed may be lost.
+    """
+    of_plan = {"pk": OuterRef("plan__student")}
+    place = Enrolment.objects.active().filter(student=OuterRef("plan__student"))
+    all_sessions: Any = TutoringSession.objects
+    sessions = all_sessions.select_related(
+        "plan__student", "plan__year", "plan__centre", "centre", "by"
+    ).annotate(
+        may_edit=Exists(Student.objects.editable_by(request.actor).filter(**of_plan)),
+        cohort_name=Subquery(place.values("cohort__name")[:1]),
+        programme_name=Subquery(place.values("cohort__programme__name")[:1]),
+    )
+    session = record_of_student(request, sessions, uuid, **how)
+    session.may_edit = session.may_edit and session.plan.state != PlanState.CLOSED
+    return session

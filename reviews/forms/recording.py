@@ -1,0 +1,137 @@
+"""All forms of a session's page as one: valid together, saved together."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from reviews.forms.session import AgreementFormSet, NextTimeForm, NoteForm, SessionForm
+from reviews.models import TutoringSession
+from reviews.services.notes import new_note
+from reviews.services.session_page import SessionPage
+from reviews.services.sessions import keep_session, plan_session, record_session
+from students.enums import Audience
+
+
+class SessionForms:
+    """What was typed on the page of a session, to be recorded or only kept for later.
+
+    `finishing` says what becomes of the session; otherwise a planned one stays planned.
+    """
+
+    def __init__(self, page: SessionPage, data: Any = None, *, finishing: bool = True) -> None:
+        self.page, self.data = page, data
+        self.finishing = finishing or not page.session.is_planned
+        self.refusal = ""
+
+    @cached_property
+    def main(self) -> SessionForm:
+        return SessionForm(
+            self.data, instance=self.page.session, page=self.page, finishing=self.finishing
+        )
+
+    @cached_property
+    def shared(self) -> NoteForm:
+        return self._note(self.page.notes.shared, Audience.SHARED, "shared", _("Notes"), 8)
+
+    @cached_property
+    def confidential(self) -> NoteForm:
+        return self._note(
+            self.page.notes.own, Audience.CONFIDENTIAL, "confidential", _("Confidential note"), 4
+        )
+
+    def _note(self, note: Any, audience: Audience, prefix: str, label: str, rows: int) -> NoteForm:
+        by = self.page.actor.person
+        note = note or new_note(self.page.session, audience, by=by)
+        return NoteForm(self.data, instance=note, prefix=prefix, label=label, rows=rows)
+
+    @cached_property
+    def agreements(self) -> Any:
+        return AgreementFormSet(self.data, prefix="agreed", form_kwargs={"page": self.page})
+
+    @cached_property
+    def next(self) -> NextTimeForm:
+        proposed = self.page.proposal() if self.data is None else None
+        initial = {"date": proposed.date(), "time": proposed.time()} if proposed else None
+        return NextTimeForm(
+            self.data,
+            prefix="next",
+            initial=initial,
+            plan=self.page.plan,
+            today=self.page.actor.today,
+        )
+
+    @property
+    def all(self) -> list[Any]:
+        return [self.main, self.shared, self.confidential, self.agreements, self.next]
+
+    @property
+    def conflicts(self) -> list[tuple]:
+        """Of every form, for the one page that shows both texts."""
+        versioned = (self.main, self.shared, self.confidential)
+        return [each for form in versioned for each in form.conflicts]
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong with the page as a whole; the rest stands beside its field."""
+        found: list[Any] = [self.refusal] if self.refusal else []
+        for form in (self.main, self.shared, self.confidential, self.next):
+            found += form.non_field_errors()
+        found += self.agreements.non_form_errors()
+        return list(dict.fromkeys(map(str, found)))
+
+    @property
+    def has_errors(self) -> bool:
+        return self.data is not None and not self.is_valid()
+
+    def is_valid(self) -> bool:
+        valid = [each.is_valid() for each in self.all]  # each one, so that all errors show
+        if not self.page.plan.is_open:
+            self.refusal = _(
+                "This plan was closed meanwhile, so nothing can be saved here any more."
+                " What you typed still stands below: copy what you need."
+            )
+            return False
+        for line in self.agreements.lines():
+            line.check_day(self.main.day)
+        return all(valid) and all(each.is_valid() for each in self.agreements.forms)
+
+    @transaction.atomic
+    def save(self, *, by: User) -> TutoringSession | None:
+        """Write everything, or nothing; and give the next session where one was planned."""
+        session = self.page.session
+        session.starts_at = self.main.starts_at
+        heard: dict[str, Any] = {
+            "progress": self.main.progress(),
+            "answers": self.main.answers(),
+            "agreements": [each.agreed(self.page.people) for each in self.agreements.lines()],
+        }
+        self.shared.keep()
+        self.confidential.keep()
+        if not self.finishing:
+            keep_session(session=session, **heard)
+            return None
+        record_session(
+            session=session,
+            by=by,
+            state=self.main.state,
+            reason=session.reason,
+            outcome=session.outcome,
+            **heard,
+        )
+        return self._plan_next(by)
+
+    def _plan_next(self, by: User) -> TutoringSession | None:
+        if not self.next.starts_at:
+            return None
+        session = self.page.session
+        return plan_session(
+            plan=self.page.plan,
+            by=by,
+            starts_at=self.next.starts_at,
+            uuid=self.next.cleaned_data["uuid"],
+            minutes=session.minutes,
+            place=session.place,
+        )

@@ -1,0 +1,258 @@
+"""Planning and recording sessions: what moves the plan's dates and its actions."""
+
+import uuid as uuids
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from accounts.models import Holiday, User
+from plans.enums import GoalState
+from plans.models import Action, Plan
+from reviews.enums import Progress
+from reviews.models import Agreement, GoalProgress, TutoringSession
+
+# After this many sessions things count as steady, and the centre's longer rhythm applies.
+SESSIONS_AT_THE_START = 3
+FIRST_HOUR = time(10)
+
+
+@transaction.atomic
+def plan_session(
+    *, plan: Plan, by: User, starts_at: datetime, uuid: Any = None, **fields: Any
+) -> TutoringSession:
+    """Plan a session of an open plan; the plan's next date follows.
+
+    The same UUID again plans nothing: it is the session that there is.
+    """
+    lock(plan)
+    if uuid and (existing := plan.sessions.filter(uuid=uuid).first()):
+        return existing
+    session = _create(
+        TutoringSession,
+        uuid,
+        centre_id=plan.centre_id,
+        plan=plan,
+        by=by,
+        starts_at=starts_at,
+        minutes=fields.pop("minutes", plan.centre.session_minutes),
+        **fields,
+    )
+    follow_dates(plan)
+    return session
+
+
+@transaction.atomic
+def start_session_now(*, plan: Plan, by: User) -> tuple[TutoringSession, bool]:
+    """The session that is planned for today, else a new one from now; and if it is new."""
+    lock(plan)
+    now = timezone.now().replace(second=0, microsecond=0)
+    midnight = timezone.localtime(now, plan.centre.zone).replace(hour=0, minute=0)
+    today = (
+        _sessions(plan)
+        .planned()
+        .filter(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1))
+    )
+    existing = today.order_by("starts_at").first()
+    if existing:
+        return existing, False
+    return plan_session(plan=plan, by=by, starts_at=now), True
+
+
+@transaction.atomic
+def keep_session(
+    *,
+    session: TutoringSession,
+    progress: dict[int, str] | None = None,
+    answers: dict[int, str] | None = None,
+    agreements: list[dict[str, Any]] | None = None,
+) -> None:
+    """Keep what was noted so far without saying what became of the session.
+
+    A goal noted as achieved is not ended yet. Parameters as in `record_session`.
+    """
+    session.save()
+    _write_progress(session, progress or {})
+    _write_the_agreed(session, answers or {}, agreements or [])
+    follow_dates(session.plan)
+
+
+@transaction.atomic
+def record_session(
+    *,
+    session: TutoringSession,
+    by: User,
+    state: str,
+    reason: str = "",
+    outcome: str = "",
+    progress: dict[int, str] | None = None,
+    answers: dict[int, str] | None = None,
+    agreements: list[dict[str, Any]] | None = None,
+) -> TutoringSession:
+    """Record what became of a session, or correct it.
+
+    `progress` maps goals (pk) to a Progress or "", `answers` maps earlier agreements (pk)
+    to a Kept or "", `agreements` are new ones: uuid, what, who, helper, due_on, goal.
+    A goal that is seen as achieved is ended, and taken up again if that is corrected.
+    """
+    is_first = session.recorded_at is None
+    session.record(state, by=by, reason=reason, outcome=outcome)
+    before = _write_progress(session, progress or {})
+    _end_goals(session, before, is_first=is_first, by=by)
+    _write_the_agreed(session, answers or {}, agreements or [])
+    follow_dates(session.plan)
+    return session
+
+
+def _write_progress(session: TutoringSession, progress: dict[int, str]) -> dict[int, str]:
+    """Write what is new, and say of each goal that changed what stood there before."""
+    known = {each.goal_id: each for each in GoalProgress.objects.filter(session=session)}
+    before = {}
+    goals = session.plan.goals.exclude(state=GoalState.DROPPED).filter(pk__in=progress)
+    for goal in goals:
+        value, row = progress[goal.pk], known.get(goal.pk)
+        if value == (row.progress if row else ""):
+            continue
+        before[goal.pk] = row.progress if row else ""
+        if row is None:
+            GoalProgress.objects.create(
+                centre_id=session.centre_id, session=session, goal=goal, progress=value
+            )
+        elif value:
+            row.progress = value
+            row.save(update_fields=["progress"])
+        else:
+            row.delete()
+    return before
+
+
+def _end_goals(
+    session: TutoringSession, before: dict[int, str], *, is_first: bool, by: User
+) -> None:
+    """End the goals that this session saw achieved, and take up those it no longer does.
+
+    A correction touches only goals whose progress changed: the others may have moved on.
+    """
+    seen = dict(GoalProgress.objects.filter(session=session).values_list("goal", "progress"))
+    changed = set(seen) | set(before) if is_first else set(before)
+    for goal in session.plan.goals.filter(pk__in=changed):
+        is_achieved = seen.get(goal.pk) == Progress.ACHIEVED
+        if is_achieved and goal.state == GoalState.OPEN:
+            goal.achieve(by=by)
+        elif before.get(goal.pk) == Progress.ACHIEVED and goal.state == GoalState.ACHIEVED:
+            goal.reopen()
+
+
+def _write_the_agreed(
+    session: TutoringSession, answers: dict[int, str], agreements: list[dict[str, Any]]
+) -> None:
+    earlier = Agreement.objects.filter(pk__in=answers, session__plan=session.plan)
+    for agreement in earlier.select_related("action"):
+        if agreement.kept != answers[agreement.pk]:
+            agreement.answer(answers[agreement.pk], session=session)
+    for each in agreements:
+        add_agreement(session=session, **each)
+
+
+def add_agreement(
+    *,
+    session: TutoringSession,
+    what: str,
+    uuid: Any = None,
+    due_on: date | None = None,
+    **fields: Any,
+) -> Agreement:
+    """A new action that was agreed in this session; the same UUID again adds nothing."""
+    existing = Agreement.objects.filter(uuid=uuid, session=session).first() if uuid else None
+    if existing:
+        return existing
+    plan = session.plan
+    starts_on = min(max(session.local_date(), plan.starts_on), plan.ends_on)
+    action = Action.objects.create(
+        centre_id=session.centre_id,
+        plan=plan,
+        what=what,
+        due_on=due_on,
+        starts_on=min(starts_on, due_on or starts_on),
+        **fields,
+    )
+    return _create(Agreement, uuid, centre_id=session.centre_id, session=session, action=action)
+
+
+def _create(model: Any, uuid: Any, **fields: Any) -> Any:
+    """A new record under the UUID that the browser chose, or under another one where that
+    belongs to a record of somebody else: what was typed is not lost by it."""
+    if uuid is None:
+        return model.objects.create(**fields)
+    try:
+        with transaction.atomic():
+            return model.objects.create(uuid=uuid, **fields)
+    except IntegrityError:
+        return model.objects.create(uuid=uuids.uuid4(), **fields)
+
+
+def lock(plan: Plan) -> Plan:
+    """The plan's row, held until the end of the transaction."""
+    return Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+
+
+def _sessions(plan: Plan) -> Any:
+    """The plan's sessions, with the methods of their queryset."""
+    return plan.sessions
+
+
+def follow_dates(plan: Plan) -> None:
+    """Write the plan's last and next session date from its sessions."""
+    stored = lock(plan)
+    zone = plan.centre.zone
+    last = _sessions(plan).held().aggregate(at=Max("starts_at"))["at"]
+    due = _sessions(plan).planned().aggregate(at=Min("starts_at"))["at"]
+    plan.last_review_on = last and timezone.localdate(last, zone)
+    plan.next_review_on = due and timezone.localdate(due, zone)
+    if (stored.last_review_on, stored.next_review_on) != (plan.last_review_on, plan.next_review_on):
+        plan.save(update_fields=["last_review_on", "next_review_on"])
+
+
+def propose_next(session: TutoringSession, *, held: int | None = None) -> datetime | None:
+    """When to meet next: by the centre's rhythm, at the same hour, outside holidays.
+
+    Counted from today where the session is long past; nothing behind the plan's end.
+    `held` is how many sessions of the plan were held, where that is known already.
+    """
+    centre, plan = session.centre, session.plan
+    if held is None:
+        held = _sessions(plan).held().count()
+    start = session.local_start()
+    after = max(start.date(), centre.today())
+    day = next_open_day(after + timedelta(weeks=_weeks_between(centre, held)))
+    return _within(plan, day, start.time())
+
+
+def propose_first(plan: Plan) -> datetime | None:
+    """When to meet for a plan without any session yet: the next day that is open."""
+    day = next_open_day(max(plan.centre.today() + timedelta(days=1), plan.starts_on))
+    return _within(plan, day, FIRST_HOUR)
+
+
+def _weeks_between(centre: Any, held: int) -> int:
+    if held < SESSIONS_AT_THE_START:
+        return centre.first_weeks_between_sessions
+    return centre.later_weeks_between_sessions
+
+
+def _within(plan: Plan, day: date, at: time) -> datetime | None:
+    if day > plan.ends_on:
+        return None
+    return datetime.combine(day, at.replace(fold=0), tzinfo=plan.centre.zone)
+
+
+def next_open_day(day: date) -> date:
+    """The day itself, or the first one after it that is no weekend and no holiday."""
+    holidays = list(
+        Holiday.objects.filter(ends_on__gte=day, starts_on__lte=day + timedelta(days=120))
+    )
+    while day.weekday() > 4 or any(each.starts_on <= day <= each.ends_on for each in holidays):
+        day += timedelta(days=1)
+    return day
