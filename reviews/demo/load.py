@@ -1,0 +1,93 @@
+"""The whole demonstration, in one go."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import cycle
+
+from django.db import transaction
+from django.utils import translation
+from django_scopes import scope
+
+from accounts.models import Centre
+from accounts.services import create_centre
+from reviews.demo import people
+from reviews.demo.calendar import make_calendar
+from reviews.demo.clock import Clock
+from reviews.demo.people import Course, Person, Young
+from reviews.demo.roster import make_roster
+from reviews.demo.stories import tell
+from reviews.demo.words import ASPIRATIONS
+from reviews.demo.world import make_world
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a centre of the demonstration is made of."""
+
+    name: str
+    code: str
+    address: str
+    time_zone: str
+    staff: list[Person]
+    courses: list[Course]
+    students: list[Young]
+    counsellor: str
+    administrator: str
+
+
+RIU_CLAR = Recipe(
+    "Institut Riu Clar",
+    "RIU",
+    "Carrer del Molí, 14\nVall de Riu Clar",
+    "Europe/Madrid",
+    people.STAFF,
+    people.COURSES,
+    people.STUDENTS,
+    counsellor="anna",
+    administrator="rosa",
+)
+HARBOUR = Recipe(
+    "Harbour College",
+    "HAR",
+    "2 Quay Street\nPort Alder",
+    "Europe/Dublin",
+    people.OTHER_STAFF,
+    people.OTHER_COURSES,
+    people.OTHER_STUDENTS,
+    counsellor="grace",
+    administrator="tom",
+)
+
+
+@transaction.atomic
+def load_demo(*, today: date | None = None) -> list[Centre]:
+    """Both centres with all that belongs to them, as they stand on a day (default: today).
+
+    The same on the same day. Raises IntegrityError where they are there already.
+    """
+    return [load_centre(each, today=today) for each in (RIU_CLAR, HARBOUR)]
+
+
+@transaction.atomic
+def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
+    with translation.override("en"):
+        centre = create_centre(
+            name=recipe.name,
+            code=recipe.code,
+            address=recipe.address,
+            time_zone=recipe.time_zone,
+        )
+        calendar = make_calendar(today or centre.today(), centre.zone)
+        with scope(centre=centre), Clock() as clock:
+            world = make_world(centre, calendar, clock, recipe.staff, recipe.courses)
+            pupils = make_roster(
+                world,
+                recipe.students,
+                counsellor=recipe.counsellor,
+                administrator=recipe.administrator,
+            )
+            wishes = {code: cycle(words) for code, words in ASPIRATIONS.items()}
+            for pupil in pupils:
+                tell(world, pupil, wishes[pupil.place.programme.code])
+            world.write()
+        return centre
