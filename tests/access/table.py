@@ -1,0 +1,209 @@
+"""Who may do what: a line a route, a column a person."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests import factories as f
+
+PEOPLE = (
+    "tutor",
+    "other_tutor",
+    "counsellor",
+    "other_counsellor",
+    "administrator",
+    "officer",
+    "other_administrator",
+    "visitor",
+)
+
+DO = "does it"
+IN = "signs in first"
+Rule = tuple[int | str, ...]
+
+# fmt: off
+#                 assigned  other  assigned    other       admini-   data pro-  admin. of
+#                 tutor     tutor  counsellor  counsellor  strator   tection    the other  visitor
+#                                                                    officer    centre
+ANYBODY        = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        DO)
+STAFF          = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        IN)
+SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        302)
+NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
+START          = (200,      200,   302,        302,        302,      302,       302,       IN)
+COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
+LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
+ADMINISTRATORS = (403,      403,   403,        403,        DO,       403,       DO,        IN)
+# Of the centre:
+KEEP_LISTS     = (403,      403,   403,        403,        DO,       403,       404,       IN)
+IMPORT         = (404,      404,   404,        404,        DO,       404,       404,       IN)
+SEE_COHORT     = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
+# Of a student:
+KNOW           = (DO,       404,   DO,         DO,         DO,       DO,        404,       IN)
+REACH          = (DO,       404,   DO,         403,        DO,       403,       404,       IN)
+REACH_GUARDIAN = (DO,       404,   DO,         403,        DO,       404,       404,       IN)
+BEGIN          = (DO,       404,   DO,         403,        403,      403,       404,       IN)
+READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
+WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
+SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Line:
+    """One route: who gets its page, and who may send what is sent there.
+
+    `of` names the record of the world that stands in the address. What is sent is the page's
+    own form, as the first person who may gets it, with `data`.
+    """
+
+    name: str
+    of: str = ""
+    get: Rule | None = None
+    post: Rule | None = None
+    data: Any = field(default_factory=dict)
+    then: int = 302
+    more: tuple[str, ...] = ()
+    changes: bool = True
+
+    def __str__(self) -> str:
+        return "-".join([self.name, *self.more])
+
+    def url(self, world: Any, *, uuid: Any = None) -> str:
+        first = [uuid or getattr(world, self.of).uuid] if self.of else []
+        return reverse(self.name, args=[*first, *self.more])
+
+
+def roster(world: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("roster.csv", world.roster, content_type="text/csv")}
+
+
+def tick_evidence(world: Any) -> dict[str, Any]:
+    return {f"level_{world.risk.risk_factor.uuid.hex}": "strong"}
+
+
+def in_a_week(world: Any) -> dict[str, Any]:
+    day = world.centre.today() + timedelta(days=7)
+    return {"date": day.isoformat(), "time": "10:00", "minutes": "45", "kind": "session"}
+
+
+def rate(world: Any) -> dict[str, Any]:
+    return {f"level_{world.module.uuid.hex}": "3"}
+
+
+SIGNATURE = {"way": "typed", "declaration": "on"}
+PASSWORDS = {"password1": "a-new-password-9", "password2": "a-new-password-9"}
+GUARDIAN = {"name": "Pere Soler", "relation": "father"}
+REASON = {"reason": "Because we said so."}
+
+TABLE = [
+    # accounts
+    Line("healthz", get=ANYBODY),
+    Line("readyz", get=ANYBODY),
+    Line("account_login", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),
+    Line("account_logout", get=SIGNED_IN, post=ANYBODY, changes=False),
+    Line("account_inactive", get=ANYBODY),
+    Line("account_signup", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),
+    Line("account_reauthenticate", get=STAFF, post=STAFF, then=200, changes=False),
+    Line(
+        "account_change_password",
+        get=STAFF,
+        post=STAFF,
+        data={"oldpassword": f.PASSWORD, **PASSWORDS},
+    ),
+    Line("account_reset_password", get=ANYBODY, post=ANYBODY, then=200, changes=False),
+    Line("account_reset_password_done", get=ANYBODY),
+    Line(
+        "account_reset_password_from_key",
+        more=("1", "no-key"),
+        get=ANYBODY,
+        post=ANYBODY,
+        data=PASSWORDS,
+        then=200,
+        changes=False,
+    ),
+    Line("account_reset_password_from_key_done", get=ANYBODY),
+    # students
+    Line("student_list", get=STAFF),
+    Line("student_contact", "student", get=REACH, post=REACH, data={"phone": "600 000 000"}),
+    Line("guardian_add", "student", get=REACH, post=REACH, data=GUARDIAN),
+    Line("guardian_edit", "guardian", get=REACH_GUARDIAN, post=REACH_GUARDIAN, data=GUARDIAN),
+    Line("cohort_list", get=LOOK_AFTER),
+    Line("cohort_add", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "ELE-2B"}),
+    Line("cohort", "cohort", get=SEE_COHORT),
+    Line("cohort_edit", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "ELE-2B"}),
+    Line("programme_list", get=ADMINISTRATORS),
+    Line(
+        "programme_add",
+        get=ADMINISTRATORS,
+        post=ADMINISTRATORS,
+        data={"name": "Plumbing", "code": "PLU", "modules": "P1, Pipes"},
+    ),
+    Line("programme_edit", "programme", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "Plumbing"}),
+    Line("roster_upload", get=ADMINISTRATORS, post=ADMINISTRATORS, data=roster),
+    Line("roster_sample", get=ADMINISTRATORS),
+    Line("roster_preview", "run", get=IMPORT),
+    Line("roster_confirm", "run", post=IMPORT),
+    # plans
+    Line("plan_start", "newcomer", post=BEGIN),
+    Line("plan", "plan", get=READ),
+    Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),
+    Line("plan_close", "plan", get=WRITE, post=WRITE, data=REASON),
+    Line("plan_starting_point", "plan", get=READ, post=WRITE, data=tick_evidence),
+    Line("factor_leave", "risk", get=WRITE, post=WRITE, data=REASON),
+    Line("factor_take", "left_risk", post=WRITE),
+    Line("goal_add", "plan", get=WRITE, post=WRITE, data={"words": "I come on Mondays"}),
+    Line("goal_edit", "goal", get=WRITE, post=WRITE, data={"words": "I come on Mondays"}),
+    Line("goal_achieve", "goal", post=WRITE),
+    Line("goal_reopen", "achieved_goal", post=WRITE),
+    Line("goal_drop", "goal", get=WRITE, post=WRITE, data=REASON),
+    Line("action_add", "plan", get=WRITE, post=WRITE, data={"what": "Ring the workshop"}),
+    Line("action_edit", "action", get=WRITE, post=WRITE, data={"what": "Ring the workshop"}),
+    Line("action_finish", "action", post=WRITE),
+    Line("action_drop", "action", post=WRITE),
+    Line("action_reopen", "done_action", post=WRITE),
+    Line("plan_balance", "plan", get=READ, post=WRITE, data=rate),
+    Line("plan_framework", "plan", post=WRITE, data=lambda w: {"framework": w.framework.pk}),
+    Line("plan_balance_student", "plan", get=WRITE, post=WRITE, data=rate, then=200),
+    Line("plan_contract", "plan", get=READ),
+    Line("contract_draft", "bare_plan", post=WRITE),
+    Line("contract_pdf", "plan", get=READ),
+    Line("contract_edit", "draft", get=WRITE, post=WRITE, data={"student": "I try."}),
+    Line("contract_offer", "draft", post=WRITE),
+    Line(
+        "contract_sign", "offer", more=("student",), get=WRITE, post=WRITE, data=SIGNATURE, then=200
+    ),
+    Line(
+        "contract_sign",
+        "offer",
+        more=("tutor",),
+        get=SIGN_AS_TUTOR,
+        post=SIGN_AS_TUTOR,
+        data=SIGNATURE,
+    ),
+    Line(
+        "contract_sign",
+        "offer",
+        more=("guardian",),
+        get=WRITE,
+        post=WRITE,
+        data=lambda world: SIGNATURE | {"guardian": world.guardian_of_offer.pk},
+        then=200,
+    ),
+    Line("contract_decline", "offer", more=("student",), post=WRITE, then=200),
+    Line("contract_without_guardian", "offer", get=WRITE, post=WRITE, data=REASON),
+    Line("contract_withdraw", "offer", get=WRITE, post=WRITE, data=REASON),
+    Line("plan_support", "plan", get=READ),
+    Line("need_add", "plan", get=WRITE, post=WRITE, data={"what": "A quiet place"}),
+    Line("need_edit", "need", get=WRITE, post=WRITE, data={"what": "A quiet place"}),
+    # reviews
+    Line("home", get=START),
+    Line("caseload", get=COUNSELLORS),
+    Line("student", "student", get=KNOW),
+    Line("plan_reviews", "plan", get=READ),
+    Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
+    Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
+    Line("tracking_sheet_pdf", "plan", get=READ),
+]

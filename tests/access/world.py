@@ -1,0 +1,201 @@
+"""What the lines of the table are about: two centres and everybody in them.
+
+Built once a test module, inside a transaction that is rolled back at its end; each test has one
+of its own inside, by the mark `django_db`, without which the test database is not even set up.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scope
+
+from accounts.enums import Role
+from accounts.models import AccessLog, CentreOwned, User
+from plans.services.contract import draft_contract, offer_contract
+from students.models import Student
+from students.services.roster import read_roster, remember_roster, sample_file
+from tests import factories as f
+from tests.access.table import DO, PEOPLE, Line
+from tests.conftest import BACKEND, OutsideClient
+from tests.plans.pages import fields_of
+
+CONFIDENTIAL = "sleeps-in-the-car-and-told-only-me"
+FOR_THE_TEAM = "eighteen-hours-missed-in-four-weeks"
+SHARED = "we-laughed-about-the-bicycle"
+
+
+class World:
+    """Two centres. In one, students of the same tutor and counsellor in different states."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, dict[str, Any]] = {}
+        self.centre = f.CentreFactory(name="Riverside College")
+        self.other_centre = f.CentreFactory(name="Hill School")
+        f.AcademicYearFactory(centre=self.other_centre)
+        with scope(centre=self.centre):
+            self.year = f.AcademicYearFactory()
+            self._people()
+            self._students()
+            self._plan()
+            self._contracts()
+            self._notes()
+            self._roster()
+
+    def _people(self) -> None:
+        roles = {
+            "tutor": Role.TUTOR,
+            "other_tutor": Role.TUTOR,
+            "counsellor": Role.COUNSELLOR,
+            "other_counsellor": Role.COUNSELLOR,
+            "administrator": Role.ADMINISTRATOR,
+            "officer": Role.DATA_PROTECTION_OFFICER,
+        }
+        self.people = {name: f.member(self.centre, role) for name, role in roles.items()}
+        stranger = f.member(self.other_centre, Role.ADMINISTRATOR)
+        self.people["other_administrator"] = stranger
+        # Those who may not have anything to do with the student have work of their own.
+        own = f.StudentFactory()
+        f.AssignmentFactory(student=own, person=self.people["other_tutor"])
+        f.PlanFactory(student=own, year=self.year)
+
+    def _students(self) -> None:
+        self.programme = f.ProgrammeFactory()
+        self.module = f.ModuleFactory(programme=self.programme)
+        self.cohort = f.CohortFactory(programme=self.programme, year=self.year)
+        self.student, self.newcomer = self._student(), self._student()
+        self.guardian = f.GuardianFactory(student=self.student)
+
+    def _student(self) -> Student:
+        student = f.StudentFactory()
+        f.EnrolmentFactory(student=student, cohort=self.cohort)
+        for kind in ("tutor", "counsellor"):
+            f.AssignmentFactory(student=student, person=self.people[kind], kind=kind)
+        return student
+
+    def _plan_of(self, student: Student) -> Any:
+        assessment = f.AssessmentFactory(student=student, by=self.people["tutor"], complete=True)
+        return f.PlanFactory(student=student, year=self.year, assessment=assessment)
+
+    def _plan(self) -> None:
+        plan = self.plan = self._plan_of(self.student)
+        self.bare_plan = self._plan_of(self._student())
+        self.risk = f.PlanFactorFactory(plan=plan)
+        self.left_risk = f.PlanFactorFactory(plan=plan, choice="left", reason="Later.")
+        self.goal = f.GoalFactory(plan=plan)
+        self.achieved_goal = f.GoalFactory(plan=plan, state="achieved", ended_at=timezone.now())
+        self.action = f.ActionFactory(goal=self.goal)
+        self.done_action = f.ActionFactory(plan=plan, state="done", ended_at=timezone.now())
+        self.need = f.SupportNeedFactory(plan=plan)
+        self.framework = f.FrameworkFactory()
+        by = self.people["tutor"]
+        self.held = f.TutoringSessionFactory(plan=plan, held=True, by=by)
+        self.session = f.TutoringSessionFactory(plan=plan, by=by)
+
+    def _contracts(self) -> None:
+        today, by = self.centre.today(), self.people["tutor"]
+        self.draft = draft_contract(plan=self.plan, today=today)
+        offered = self._plan_of(self._student())
+        self.guardian_of_offer = f.GuardianFactory(student=offered.student)
+        f.GoalFactory(plan=offered)
+        contract = draft_contract(plan=offered, today=today)
+        self.offer = offer_contract(contract=contract, by=by, today=today)
+
+    def _notes(self) -> None:
+        rating = f.FactorRatingFactory(
+            assessment=self.plan.assessment, risk_factor=self.risk.risk_factor
+        )
+        note = {"student": self.student, "author": self.people["tutor"]}
+        team = {"kind": "evidence", "audience": "team", "body": FOR_THE_TEAM}
+        f.NoteFactory(about=rating.uuid, **note, **team)
+        for about in (self.held.uuid, self.session.uuid):
+            f.NoteFactory(about=about, kind="session", audience="shared", body=SHARED, **note)
+            f.NoteFactory(about=about, audience="confidential", body=CONFIDENTIAL, **note)
+        f.NoteFactory(audience="confidential", body=CONFIDENTIAL, **note)
+
+    def _roster(self) -> None:
+        today = self.centre.today()
+        self.roster = sample_file(today=today).replace(b"ELE-1A", b"ELE-9Z")
+        actor = SimpleNamespace(
+            centre=self.centre, person=self.people["administrator"], today=today
+        )
+        reading = read_roster(self.roster, today=today)
+        self.run = remember_roster(
+            actor=actor, reading=reading, file_name="roster.csv", sha256="0" * 64
+        )
+
+    @cached_property
+    def cookies(self) -> dict[str, Any]:
+        """Everybody signs in once; afterwards their cookie is enough."""
+        cookies = {}
+        for name, person in self.people.items():
+            client = OutsideClient()
+            client.force_login(person, backend=BACKEND)
+            cookies[name] = client.cookies
+        return cookies
+
+    def client(self, name: str) -> Client:
+        client = OutsideClient()
+        if name != "visitor":
+            client.cookies.update(self.cookies[name])
+        return client
+
+    def sent(self, line: Line) -> dict[str, Any]:
+        """What the first person who may would send: the page's fields, and what they typed."""
+        if str(line) not in self._fields:
+            self._fields[str(line)] = self._form(line)
+        data = line.data(self) if callable(line.data) else line.data
+        return self._fields[str(line)] | data
+
+    def _form(self, line: Line) -> dict[str, Any]:
+        if not line.get or line.name.startswith("account_"):
+            return {}
+        url = line.url(self)
+        page = self.client(PEOPLE[line.post.index(DO)]).get(url)
+        try:
+            return fields_of(page)
+        except StopIteration:
+            return fields_of(page, url)
+
+
+def send(client: Client, method: str, url: str, data: Any = None) -> Any:
+    return client.post(url, data) if method == "POST" else client.generic(method, url)
+
+
+def contents() -> dict[str, str]:
+    """A fingerprint of every table of the product, the access log apart."""
+    tables = [
+        each._meta.db_table
+        for each in apps.get_models(include_auto_created=True)
+        if (issubclass(each, CentreOwned | User) and each is not AccessLog)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t"
+                for table in tables
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Takes back what is done to the database meanwhile."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def built(django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), undone():
+        world = World()
+        assert world.cookies
+        yield world
