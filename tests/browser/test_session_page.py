@@ -1,0 +1,81 @@
+"""What the script of the session page adds: lines with Enter, and taps taken back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django_scopes import scope
+from playwright.sync_api import Page, expect
+
+from accounts.enums import Role
+from plans.models import Action
+from reviews.models import TutoringSession
+from tests import factories as f
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def meeting(transactional_db: None) -> Iterator[TutoringSession]:
+    """A session of today of a plan with one goal, in a centre of its own."""
+    cache.clear()
+    centre = f.CentreFactory(name="Institut Riu", code="RIU-S")
+    tutor = f.member(centre, Role.TUTOR)
+    student = f.StudentFactory(centre=centre)
+    f.AssignmentFactory(student=student, person=tutor)
+    with scope(centre=centre):
+        plan = f.PlanFactory(student=student)
+        f.GoalFactory(plan=plan)
+        yield f.TutoringSessionFactory(plan=plan, starts_at=f.at_nine(centre, days=0), by=tutor)
+
+
+@pytest.fixture
+def opened(page_of: Callable[..., Page], meeting: TutoringSession) -> Page:
+    page = page_of(meeting.by)
+    page.goto(reverse("session", args=[meeting.uuid]))
+    return page
+
+
+def test_enter_goes_to_the_next_line_and_adds_one_at_the_end(opened, meeting):
+    for number in range(4):
+        line = opened.locator(f"[name=agreed-{number}-what]")
+        expect(line).to_be_visible()
+        line.fill(f"Line {number}")
+        line.press("Enter")
+    expect(opened.locator("[name=agreed-4-what]")).to_be_focused()
+    opened.get_by_role("button", name="Save and finish").first.click()
+    expect(opened.get_by_role("heading", name="Who does what, by when")).to_be_visible()
+    words = Action.objects.order_by("pk").values_list("what", flat=True)
+    assert list(words) == ["Line 0", "Line 1", "Line 2", "Line 3"]
+
+
+def test_second_tap_takes_an_answer_back(opened):
+    answer = opened.locator("[data-undo] label", has_text="Forward")
+    answer.click()
+    expect(answer.locator("input")).to_be_checked()
+    answer.click()
+    expect(answer.locator("input")).not_to_be_checked()
+
+
+def test_goals_are_answered_with_the_keyboard_alone(opened):
+    opened.locator("[data-undo] label", has_text="Back").locator("input").focus()
+    opened.keyboard.press("ArrowRight")
+    expect(opened.locator("[data-undo] label", has_text="Same").locator("input")).to_be_checked()
+    opened.keyboard.press("Delete")
+    expect(opened.locator("[data-undo] :checked")).to_have_count(0)
+
+
+def test_leaving_with_unsaved_words_is_asked_about(opened):
+    asked = []
+    opened.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    opened.locator("[name=shared-body]").fill("Half a sentence")
+    opened.goto("/")
+    assert asked == ["beforeunload"]
+
+
+def test_saving_is_not_asked_about(opened):
+    opened.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
+    opened.locator("[name=shared-body]").fill("Half a sentence")
+    opened.locator("[name=topic]").press("Enter")
+    expect(opened.get_by_role("status")).to_contain_text("The session is not finished yet.")
