@@ -1,0 +1,252 @@
+"""Every route of the application and where to look at it.
+
+`unlisted` names the routes that stand in no table here: a new page is pictured from its first
+day, or somebody says why not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from plans.enums import ContractState, GoalState
+from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
+from reviews.enums import SessionKind, SessionState
+from reviews.models import TutoringSession
+from students.enums import ImportState
+from students.models import Cohort, Guardian, ImportRun, Programme, Student
+
+TUTOR = "tutor@demo.example"
+
+#: What an example gives: the arguments of the route, and a query string where it wants one.
+Arguments = tuple[Any, ...]
+Example = Callable[[], Arguments | None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to look at: its route, which of its states, and where that is."""
+
+    route: str
+    state: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return "-".join(filter(None, (self.route, self.state.replace(" ", "-"))))
+
+
+def marta() -> Student:
+    """The student whose story the demonstration tells in full."""
+    return Student.objects.get(family_name="Soler", given_name="Marta")
+
+
+def her_plan() -> Plan:
+    return Plan.objects.open().get(student=marta())
+
+
+def first_of(records: Any) -> Any:
+    """The first record about a student of the tutor who looks at it, else any, else None."""
+    path = getattr(records.model, "student_path", None)
+    if path is None:
+        return records.first()
+    way = "assignments" if path == "pk" else f"{path}__assignments"
+    return records.filter(**{f"{way}__person__email": TUTOR}).first() or records.first()
+
+
+def uuid_of(records: Any) -> Arguments | None:
+    first = first_of(records)
+    return None if first is None else (first.uuid,)
+
+
+def open_plans() -> Any:
+    return Plan.objects.open().order_by("pk")
+
+
+def contracts(state: str) -> Any:
+    return Contract.objects.filter(state=state).order_by("pk")
+
+
+def offered_to(party: str) -> Arguments | None:
+    """An offered contract that this party has not signed."""
+    found = contracts(ContractState.OFFERED).exclude(signatures__party=party)
+    if party == "guardian":
+        found = found.filter(guardian_needed=True, missing_guardian_reason="")
+    first = first_of(found)
+    return None if first is None else (first.uuid, party)
+
+
+def sessions(state: str) -> Any:
+    return TutoringSession.objects.filter(state=state).order_by("starts_at")
+
+
+PLAN = {
+    "Marta": lambda: (her_plan().uuid,),
+    "just begun": lambda: uuid_of(open_plans().filter(goals=None)),
+}
+A_PLAN = {"": PLAN["Marta"]}
+
+#: By route: the states of the page, each with a record of the demonstration to see it with.
+EXAMPLES: dict[str, dict[str, Example]] = {
+    # accounts
+    "account_login": {"": tuple},
+    "account_reauthenticate": {"": tuple},
+    "account_change_password": {"": tuple},
+    "account_reset_password": {"": tuple},
+    "account_reset_password_done": {"": tuple},
+    "account_reset_password_from_key": {"of no use": lambda: ("1", "spent")},
+    "account_reset_password_from_key_done": {"": tuple},
+    "account_inactive": {"": tuple},
+    "account_signup": {"": tuple},
+    "account_logout": {"": tuple},
+    # students
+    "student_list": {
+        "": tuple,
+        "found": lambda: ("?q=an",),
+        "not found": lambda: ("?q=nobody+is+called+that",),
+    },
+    "student": {
+        "Marta": lambda: (marta().uuid,),
+        "without a plan": lambda: uuid_of(Student.objects.filter(plans=None).order_by("pk")),
+        "left": lambda: uuid_of(Student.objects.filter(enrolments__state="left_early")),
+    },
+    "student_contact": {"": lambda: (marta().uuid,)},
+    "guardian_add": {"": lambda: (marta().uuid,)},
+    "guardian_edit": {"": lambda: uuid_of(Guardian.objects.filter(student=marta()))},
+    "cohort_list": {"": tuple},
+    "cohort_add": {"": tuple},
+    "cohort": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "cohort_edit": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "programme_list": {"": tuple},
+    "programme_add": {"": tuple},
+    "programme_edit": {"": lambda: uuid_of(Programme.objects.order_by("pk"))},
+    "roster_upload": {"": tuple},
+    "roster_preview": {
+        "to confirm": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.PREVIEWED)),
+        "written": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.WRITTEN)),
+    },
+    # plans
+    "plan": PLAN | {"closed": lambda: uuid_of(Plan.objects.filter(state="closed"))},
+    "plan_aspiration": A_PLAN,
+    "plan_close": A_PLAN,
+    "plan_starting_point": PLAN,
+    "plan_balance": PLAN,
+    "plan_balance_student": PLAN,
+    "plan_support": PLAN,
+    "factor_leave": {"": lambda: uuid_of(PlanFactor.objects.filter(plan=her_plan()))},
+    "goal_add": A_PLAN,
+    "goal_edit": {"": lambda: uuid_of(Goal.objects.filter(plan=her_plan()))},
+    "goal_drop": {"": lambda: uuid_of(Goal.objects.filter(plan=her_plan(), state=GoalState.OPEN))},
+    "action_add": A_PLAN,
+    "action_edit": {"": lambda: uuid_of(Action.objects.filter(plan=her_plan()))},
+    "plan_contract": {
+        "none": lambda: uuid_of(open_plans().filter(contracts=None)),
+        **{
+            state.replace("_", " "): lambda state=state: uuid_of(
+                Plan.objects.filter(contracts__state=state).order_by("pk")
+            )
+            for state in ContractState.values
+        },
+    },
+    "contract_edit": {"": lambda: uuid_of(contracts(ContractState.DRAFT))},
+    "contract_sign": {
+        "student": lambda: offered_to("student"),
+        "tutor": lambda: offered_to("tutor"),
+        "guardian": lambda: offered_to("guardian"),
+    },
+    "contract_without_guardian": {"": lambda: (offered_to("guardian") or (None,))[:1]},
+    "contract_withdraw": {"": lambda: uuid_of(contracts(ContractState.IN_FORCE))},
+    "need_add": A_PLAN,
+    "need_edit": {"": lambda: uuid_of(SupportNeed.objects.order_by("pk"))},
+    # reviews
+    "home": {"": tuple},
+    "caseload": {"": tuple},
+    "plan_reviews": PLAN,
+    "session_add": A_PLAN,
+    "session": {
+        "planned": lambda: uuid_of(sessions(SessionState.PLANNED)),
+        "held": lambda: uuid_of(sessions(SessionState.HELD).filter(plan=her_plan())),
+        "missed": lambda: uuid_of(sessions(SessionState.MISSED)),
+        "formal review": lambda: uuid_of(
+            TutoringSession.objects.filter(kind=SessionKind.FORMAL_REVIEW).order_by("-starts_at")
+        ),
+    },
+}
+
+#: Answered with a file; kept beside the pictures, a PDF page by page where that can be done.
+FILES: dict[str, dict[str, Example]] = {
+    "roster_sample": {"": tuple},
+    "contract_pdf": {
+        "in force": lambda: uuid_of(Plan.objects.filter(contracts__state="in_force")),
+        "draft": lambda: uuid_of(Plan.objects.filter(contracts__state="draft")),
+    },
+    "tracking_sheet_pdf": PLAN,
+}
+
+#: They change something and show nothing: only POST.
+POST_ONLY = {
+    "roster_confirm",
+    "plan_start",
+    "factor_take",
+    "goal_achieve",
+    "goal_reopen",
+    "action_finish",
+    "action_drop",
+    "action_reopen",
+    "plan_framework",
+    "contract_draft",
+    "contract_offer",
+    "contract_decline",
+}
+
+#: For machines.
+NO_PAGES = {"healthz", "readyz"}
+
+#: Their form is also sent with nothing in it, for a look at the refusal.
+SENT_EMPTY = {
+    "account_login",
+    "account_change_password",
+    "guardian_add",
+    "cohort_add",
+    "programme_add",
+    "roster_upload",
+    "goal_add",
+    "goal_drop",
+    "action_add",
+    "contract_sign",
+    "contract_withdraw",
+    "need_add",
+    "session_add",
+}
+
+
+def routes(patterns: Any = None) -> Iterator[str]:
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns)
+        elif isinstance(each, URLPattern):
+            yield each.name or str(each.pattern)
+
+
+def unlisted() -> tuple[list[str], list[str]]:
+    """Routes that no table names, and names in the tables that are no route."""
+    known = EXAMPLES.keys() | FILES.keys() | POST_ONLY | NO_PAGES
+    there = set(routes())
+    return sorted(there - known), sorted(known - there)
+
+
+def pages(table: dict[str, dict[str, Example]]) -> Iterator[Page]:
+    """The pages of the routes there are; those without a record have no path."""
+    there = set(routes())
+    for route, states in table.items():
+        for state, example in states.items() if route in there else ():
+            yield Page(route, state, path_to(route, example()))
+
+
+def path_to(route: str, arguments: Arguments | None) -> str:
+    if arguments is None or None in arguments:
+        return ""
+    query = "".join(each for each in arguments if str(each).startswith("?"))
+    plain = [each for each in arguments if not str(each).startswith("?")]
+    return reverse(route, args=plain) + query
