@@ -155,4 +155,11 @@ def prune_finished_jobs() -> None:
     call_command("prune_db_task_results", queue_name="*", min_age_days=30, verbosity=0)
 
 
+@task()
+def clear_expired_sessions() -> None:
+    """Delete the sign-ins whose time is over: the framework only ignores them."""
+    call_command("clearsessions")
+
+
 every(timedelta(days=1), prune_finished_jobs)
+every(timedelta(days=1), clear_expired_sessions)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
@@ -187,3 +188,14 @@ def test_nothing_is_enqueued_while_another_worker_does_it(hourly: str) -> None:
     jobs.enqueue_due()
     assert enqueued(hourly) == 0
     other.release()
+
+
+@pytest.mark.django_db
+def test_expired_sign_ins_are_cleared_and_live_ones_stay() -> None:
+    now = timezone.now()
+    for key, days in (("gone", -1), ("live", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=now + timedelta(days=days)
+        )
+    jobs.clear_expired_sessions.func()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["live"]

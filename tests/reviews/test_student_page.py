@@ -258,3 +258,15 @@ def test_queries_do_not_grow(client_of, tutor, plan):
     assert counts[0] == counts[1]
     # Session and actor take three beside.
     assert counts[0] <= 12 + 3
+
+
+def test_student_who_left_early_is_not_urged_into_a_plan(
+    student: Student, tutor: Any, client_of: Any
+) -> None:
+    """The button at the top goes; the section about plans still offers one."""
+    page = client_of(tutor).get(path_of(student)).content.decode()
+    assert page.count("Start plan") == 2
+    enrolment = student.enrolments.get()
+    enrolment.end(state="left_early", on=timezone.localdate(), reason="found_work")
+    page = client_of(tutor).get(path_of(student)).content.decode()
+    assert page.count("Start plan") == 1
