@@ -28,12 +28,6 @@ def icon(name: str) -> SafeString:
     return mark_safe(_svg(name))  # noqa: S308
 
 
-@register.filter
-def get(mapping: Any, key: Any) -> Any:
-    """`mapping[key]`, or nothing."""
-    return mapping.get(key) if mapping else None
-
-
 @register.simple_tag
 def tag(words: str, tone: str = "") -> SafeString:
     """A small label. Tones: due, late, ok, info; the words carry the meaning."""

@@ -117,6 +117,10 @@ class Plan(StudentRecord, Versioned):
     def __str__(self) -> str:
         return f"{self.student} – {self.year}"
 
+    def hold(self) -> "Plan":
+        """The plan as it stands now, its row held until the end of the transaction."""
+        return Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+
     @property
     def is_open(self) -> bool:
         return self.state != PlanState.CLOSED

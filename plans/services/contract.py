@@ -43,7 +43,7 @@ def draft_contract(*, plan: Plan, today: date) -> Contract:
 
     A new version starts from the commitments and wishes of the last, else the defaults.
     """
-    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    plan.hold()
     making = plan.contracts.filter(state__in=[ContractState.DRAFT, ContractState.OFFERED]).first()
     if making:
         return making

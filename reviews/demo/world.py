@@ -8,7 +8,8 @@ from random import Random
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import AcademicYear, Centre, Holiday, Membership, Term, User
+from accounts.models import AcademicYear, Centre, Holiday, Term, User
+from accounts.services import add_member
 from reviews.demo.calendar import HOURS, Calendar
 from reviews.demo.clock import Clock
 from reviews.demo.people import PASSWORD, Course, Person
@@ -120,11 +121,9 @@ def make_people(centre: Centre, staff: list[Person]) -> dict[str, User]:
         EmailAddress(user=each, email=each.email, verified=True, primary=True) for each in users
     )
     people = {each.key: user for each, user in zip(staff, users, strict=True)}
-    Membership.objects.bulk_create(
-        Membership(centre=centre, person=people[each.key], role=role)
-        for each in staff
-        for role in each.roles
-    )
+    for each in staff:
+        for role in each.roles:
+            add_member(centre=centre, person=people[each.key], role=role)
     return people
 
 

@@ -27,7 +27,7 @@ def plan_session(
 
     The same UUID again plans nothing: it is the session that there is.
     """
-    lock(plan)
+    plan.hold()
     if uuid and (existing := plan.sessions.filter(uuid=uuid).first()):
         return existing
     session = _create(
@@ -47,7 +47,7 @@ def plan_session(
 @transaction.atomic
 def start_session_now(*, plan: Plan, by: User) -> tuple[TutoringSession, bool]:
     """The session that is planned for today, else a new one from now; and if it is new."""
-    lock(plan)
+    plan.hold()
     now = timezone.now().replace(second=0, microsecond=0)
     midnight = timezone.localtime(now, plan.centre.zone).replace(hour=0, minute=0)
     today = (
@@ -193,11 +193,6 @@ def _create(model: Any, uuid: Any, **fields: Any) -> Any:
         return model.objects.create(uuid=uuids.uuid4(), **fields)
 
 
-def lock(plan: Plan) -> Plan:
-    """The plan's row, held until the end of the transaction."""
-    return Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-
-
 def _sessions(plan: Plan) -> Any:
     """The plan's sessions, with the methods of their queryset."""
     return plan.sessions
@@ -205,7 +200,7 @@ def _sessions(plan: Plan) -> Any:
 
 def follow_dates(plan: Plan) -> None:
     """Write the plan's last and next session date from its sessions."""
-    stored = lock(plan)
+    stored = plan.hold()
     zone = plan.centre.zone
     last = _sessions(plan).held().aggregate(at=Max("starts_at"))["at"]
     due = _sessions(plan).planned().aggregate(at=Min("starts_at"))["at"]

@@ -47,7 +47,7 @@ def guardian_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
         form.save_once(Guardian.objects.editable_by(request.actor).filter(student=student))
         messages.success(request, _("Saved."))
         return redirect("student", student.uuid)
-    return form_page(request, form, **_page(student, _("Add a guardian"), "student_contact"))
+    return form_page(request, form, **_page(student, _("Add a guardian"), "student"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def guardian_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("student", guardian.student.uuid)
-    page = _page(guardian.student, _("Change a guardian"), "student_contact")
+    page = _page(guardian.student, _("Change a guardian"), "student")
     return form_page(request, form, **page)
 
 
@@ -72,7 +72,7 @@ def _student_to_reach(request: ActorRequest, uuid: UUID) -> Student:
     student = student_for(request, uuid)
     students = Student.objects.contacts_editable_by(request.actor)
     if request.method == "POST":
-        students = students.select_for_update(of=("self",))
+        students = students.select_for_update(of=("self",), no_key=True)
     editable = students.filter(pk=student.pk).first()
     if editable is None:
         raise PermissionDenied
