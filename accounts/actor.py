@@ -55,7 +55,8 @@ def actor_in(person: User, centre: Centre, *roles: str) -> Actor:
 
 
 def actor_for(person: User) -> Actor:
-    """The actor for a signed-in person, in the centre of their oldest membership."""
+    """The actor for a signed-in person, in the centre they chose, else that of their oldest
+    membership."""
     with scopes_disabled():
         memberships = list(
             Membership.objects.filter(person=person, ended_at=None)
@@ -64,6 +65,8 @@ def actor_for(person: User) -> Actor:
         )
     if not memberships:
         return Actor(person=person, today=timezone.localdate())
-    centre = memberships[0].centre
+    centres = [each.centre for each in memberships]
+    chosen = (each for each in centres if each.pk == person.chosen_centre_id)
+    centre = next(chosen, centres[0])
     roles = [each.role for each in memberships if each.centre_id == centre.pk]
     return actor_in(person, centre, *roles)

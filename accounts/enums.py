@@ -9,3 +9,27 @@ class Role(models.TextChoices):
     COUNSELLOR = "counsellor", _("counsellor")
     ADMINISTRATOR = "administrator", _("administrator")
     DATA_PROTECTION_OFFICER = "dpo", _("data protection officer")
+
+
+class Retained(models.TextChoices):
+    """The kinds of records that a centre keeps for different times after leaving."""
+
+    PLANS = "plans", _("contracts, plans and tracking sheets")
+    NOTES = "notes", _("notes and assessments")
+    CONFIDENTIAL = "confidential", _("wellness plans, safety concerns and confidential notes")
+    ATTENDANCE = "attendance", _("attendance")
+    ACCESS_LOG = "access_log", _("the access log")
+    DRAFTS = "drafts", _("drafts of what was being typed")
+
+
+class EarlyWarning(models.TextChoices):
+    """The rules of early warning. They look at facts, never at self-evaluations."""
+
+    HOURS_MISSED = "hours_missed", _("share of hours missed, in 4 weeks")
+    UNAUTHORISED = "unauthorised", _("unauthorised hours, in 4 weeks")
+    DAYS_IN_A_ROW = "days_in_a_row", _("days absent in a row")
+    LEGAL_LIMIT = "legal_limit", _("share of the legal limit of absence used")
+    MODULES_FAILED = "modules_failed", _("modules being failed")
+    INCIDENTS = "incidents", _("incidents in 30 days")
+    SESSIONS_MISSED = "sessions_missed", _("sessions missed in a row")
+    ACTIONS_OVERDUE = "actions_overdue", _("the student’s overdue actions")

@@ -26,8 +26,13 @@ def add_member(*, centre: Centre, person: User, role: str) -> Membership:
     return membership
 
 
-def log_access(*, actor, student, page: str, reason: str) -> None:
+def log_access(*, actor, student, page: str, reason: str, assigned: bool) -> None:
     """Write who opened which page of a student, and on what ground."""
     AccessLog.objects.create(
-        centre=actor.centre, person=actor.person, student=student, page=page, reason=reason
+        centre=actor.centre,
+        person=actor.person,
+        student=student,
+        page=page,
+        reason=reason,
+        assigned=assigned,
     )

@@ -39,20 +39,22 @@ def record_of_student(
 
 def log_visit(request: ActorRequest, student: Student) -> None:
     match = request.resolver_match
+    reason, assigned = reason_to_see(request.actor, student)
     log_access(
         actor=request.actor,
         student=student.uuid,
         page=f"{request.method} {match.view_name if match else ''}"[:80],
-        reason=reason_to_see(request.actor, student),
+        reason=reason,
+        assigned=assigned,
     )
 
 
-def reason_to_see(actor: Actor, student: Student) -> str:
-    """Why the actor may see this student: an assignment, else their role in the centre."""
+def reason_to_see(actor: Actor, student: Student) -> tuple[str, bool]:
+    """Why the actor may see this student: an assignment (true), else their role in the centre."""
     kinds = [
         each.get_kind_display()
         for each in Assignment.objects.current_for(actor).filter(student=student)
     ]
     if kinds:
-        return _("assigned as %(kinds)s") % {"kinds": ", ".join(kinds)}
-    return _("%(roles)s of the centre") % {"roles": ", ".join(actor.role_names)}
+        return _("assigned as %(kinds)s") % {"kinds": ", ".join(kinds)}, True
+    return _("%(roles)s of the centre") % {"roles": ", ".join(actor.role_names)}, False

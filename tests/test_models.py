@@ -20,12 +20,14 @@ from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from accounts.models import Centre, CentreOwned, User, Versioned
-from accounts.models.base import HistoryEvent, owned_parents
+from accounts.models.base import CentreHistoryEvent, HistoryEvent, owned_parents
 from students.models import Note
 from tests import factories as f
 
 OWNED = [each for each in apps.get_models() if issubclass(each, CentreOwned)]
 HISTORY = [each for each in apps.get_models() if issubclass(each, HistoryEvent)]
+# The history of centres themselves: what happened to a centre is seen inside it.
+OF_CENTRES = [each for each in apps.get_models() if issubclass(each, CentreHistoryEvent)]
 PARENTS = [(model, field) for model in OWNED for field in owned_parents(model)]
 FACTORIES: dict[type[models.Model], Any] = {
     each._meta.model: each
@@ -59,7 +61,7 @@ def test_every_table_of_the_product_is_inside_the_wall() -> None:
     outside = {
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in own and model not in (*OWNED, *HISTORY)
+        if model._meta.app_label in own and model not in (*OWNED, *HISTORY, *OF_CENTRES)
     }
     assert outside == {User, Centre}
 
@@ -67,7 +69,7 @@ def test_every_table_of_the_product_is_inside_the_wall() -> None:
 # A query needs a centre
 
 
-@pytest.mark.parametrize("model", OWNED + HISTORY, ids=name_of)
+@pytest.mark.parametrize("model", OWNED + HISTORY + OF_CENTRES, ids=name_of)
 def test_query_outside_a_scope_raises(model: Any) -> None:
     with pytest.raises(ScopeError):
         model.objects.all()
@@ -94,6 +96,16 @@ def test_history_in_a_centre_leaves_out_the_other(
     with scope(centre=centre):
         found = model.objects.filter(pgh_obj_id__in=[own.pk, foreign.pk])
         assert list(found.values_list("pgh_obj_id", "pgh_label")) == [(own.pk, "insert")]
+
+
+def test_history_of_a_centre_is_seen_inside_it(centre: Centre, other_centre: Centre) -> None:
+    (history,) = OF_CENTRES
+    for each, name in ((centre, "Lakeside College"), (other_centre, "Valley School")):
+        each.name = name
+        each.save()
+    with scope(centre=centre):
+        told = list(history.objects.order_by("pgh_id").values_list("pgh_label", "name"))
+    assert told == [("insert", "Riverside College"), ("update", "Lakeside College")]
 
 
 # A row stays with its own

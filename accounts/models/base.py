@@ -107,3 +107,14 @@ class HistoryEvent(pghistory.models.Event):
 
     class Meta:
         abstract = True
+
+
+class CentreHistoryEvent(pghistory.models.Event):
+    """Base of the history of centres themselves, which are their own wall."""
+
+    objects = ScopedManager(
+        models.Manager.from_queryset(pghistory.models.EventQuerySet), centre="pgh_obj"
+    )
+
+    class Meta:
+        abstract = True

@@ -1,16 +1,26 @@
 import uuid
 import zoneinfo
 from datetime import date
+from typing import Any
 
+import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
-from accounts.models.base import CentreOwned, scoped
+from accounts.catalogue import RETENTION_MONTHS, THRESHOLDS, Threshold
+from accounts.enums import EarlyWarning, Retained, Role
+from accounts.models.base import (
+    OWNED_AND_VERSIONED,
+    CentreHistoryEvent,
+    CentreOwned,
+    Versioned,
+    scoped,
+)
 
 
 def validate_zone(name: str) -> None:
@@ -18,14 +28,27 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": name})
 
 
-class Centre(models.Model):
-    """A centre of vocational education and training: the wall around all its records."""
+@pghistory.track(base_model=CentreHistoryEvent)
+class Centre(Versioned):
+    """A centre of vocational education and training: the wall around all its records.
+
+    `retention` and `thresholds` hold what the centre decided otherwise than the defaults of
+    `accounts.catalogue`; ask `retention_months` and `threshold`.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=20, unique=True)
     address = models.TextField(_("address"), blank=True)
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    # Suggested wherever somebody notes which language a student or a guardian speaks.
+    languages_spoken = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("languages spoken by students and families"),
+        default=list,
+        blank=True,
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/Madrid", validators=[validate_zone]
     )
@@ -39,11 +62,33 @@ class Centre(models.Model):
     later_weeks_between_sessions = models.PositiveSmallIntegerField(
         _("weeks between sessions once things are steady"), default=6
     )
+    guardians_may_ask = models.BooleanField(
+        _("guardians with verified authority may ask for a minor’s record"), default=True
+    )
+    safeguarding_lead = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("safeguarding lead"),
+        help_text=_("Is named first when somebody raises a safety concern."),
+    )
+    emergency_number = models.CharField(_("emergency number"), max_length=20, default="112")
+    emergency_words = models.CharField(
+        _("whom else to call in danger"),
+        max_length=300,
+        blank=True,
+        help_text=_("Names and numbers that students and staff read beside the emergency number."),
+    )
+    retention = models.JSONField(_("months that records are kept"), default=dict, blank=True)
+    thresholds = models.JSONField(_("thresholds of early warnings"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("centre")
         verbose_name_plural = _("centres")
+        triggers = Versioned.Meta.triggers
 
     def __str__(self) -> str:
         return self.name
@@ -56,7 +101,17 @@ class Centre(models.Model):
         """The date at the centre, which may not be the server's."""
         return timezone.localdate(timezone=self.zone)
 
+    def retention_months(self, kind: Retained) -> int:
+        """For how many months after leaving records of this kind are kept."""
+        return self.retention.get(kind, RETENTION_MONTHS[kind])
 
+    def threshold(self, rule: EarlyWarning) -> Threshold:
+        """From where on a rule of early warning says *watch* and *act*; None: never."""
+        chosen: dict[str, Any] = self.thresholds.get(rule, {})
+        return THRESHOLDS[rule]._replace(**chosen)
+
+
+@pghistory.track()
 class Membership(CentreOwned):
     """One role of one person in one centre, until it ends."""
 
@@ -79,7 +134,7 @@ class Membership(CentreOwned):
         return f"{self.person} ({self.get_role_display()})"
 
 
-class Period(CentreOwned):
+class Period(CentreOwned, Versioned):
     """A named stretch of days, both ends included."""
 
     name = models.CharField(_("name"), max_length=60)
@@ -89,6 +144,7 @@ class Period(CentreOwned):
     class Meta(CentreOwned.Meta):
         abstract = True
         ordering = ["starts_on"]
+        triggers = OWNED_AND_VERSIONED
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="%(class)s_ends_after_start"
@@ -106,6 +162,7 @@ class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):
         return coming or self.order_by("-ends_on").first()
 
 
+@pghistory.track()
 class AcademicYear(Period):
     objects = scoped(AcademicYearQuerySet)
 
@@ -114,6 +171,7 @@ class AcademicYear(Period):
         verbose_name_plural = _("academic years")
 
 
+@pghistory.track()
 class Term(Period):
     year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="terms")
 
@@ -122,6 +180,7 @@ class Term(Period):
         verbose_name_plural = _("terms")
 
 
+@pghistory.track()
 class Holiday(Period):
     class Meta(Period.Meta):
         verbose_name = _("holiday")
@@ -138,11 +197,16 @@ class AccessLog(CentreOwned):
     student = models.UUIDField(_("student"))
     page = models.CharField(_("what was opened"), max_length=80)
     reason = models.CharField(_("why"), max_length=200)
+    # Whether the reader was assigned to the student: the officer sees the others first.
+    assigned = models.BooleanField(_("by somebody assigned"), db_default=True, default=True)
 
     class Meta(CentreOwned.Meta):
         verbose_name = _("entry of the access log")
         verbose_name_plural = _("access log")
-        indexes = [models.Index(fields=["centre", "student", "-created_at"])]
+        indexes = [
+            models.Index(fields=["centre", "student", "-created_at"]),
+            models.Index(fields=["centre", "assigned", "-created_at"], name="readings_by_ground"),
+        ]
         triggers = [
             *CentreOwned.Meta.triggers,
             pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
@@ -26,6 +28,13 @@ class User(AbstractBaseUser):
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    # Where they work now, where they have several: a centre, and the role whose page is home.
+    chosen_centre = models.ForeignKey(
+        "accounts.Centre", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    home_role = models.CharField(
+        _("page to start with"), max_length=20, choices=Role.choices, blank=True
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -56,6 +56,23 @@ def test_ended_role_counts_no_more(centre: Centre, tutor: User) -> None:
     assert (actor.centre, rights(actor)) == (None, [False] * 4)
 
 
+def test_chosen_centre_is_where_a_person_works(
+    centre: Centre, other_centre: Centre, tutor: User
+) -> None:
+    f.MembershipFactory(centre=other_centre, person=tutor, role=Role.COUNSELLOR)
+    assert actor_for(tutor).centre == centre
+    tutor.chosen_centre = other_centre
+    actor = actor_for(tutor)
+    assert (actor.centre, rights(actor)) == (other_centre, [False, True, False, False])
+
+
+def test_chosen_centre_that_one_has_left_counts_no_more(
+    centre: Centre, other_centre: Centre, tutor: User
+) -> None:
+    tutor.chosen_centre = other_centre
+    assert actor_for(tutor).centre == centre
+
+
 def test_role_in_another_centre_adds_nothing_here(
     centre: Centre, other_centre: Centre, tutor: User
 ) -> None:
