@@ -16,6 +16,7 @@ from students.models import Module
 from students.models.base import StudentRecord
 
 
+@pghistory.track()
 class Framework(CentreOwned):
     """A set of competences. A built-in one has a key and a translated name."""
 
@@ -36,6 +37,7 @@ class Framework(CentreOwned):
         return self.own_name or str(FRAMEWORKS[self.key])
 
 
+@pghistory.track()
 class Competence(CentreOwned):
     """One thing a framework looks at. Well-being is rated by the student only."""
 

@@ -118,6 +118,7 @@ class Goal(StudentRecord, Versioned):
         StudentEvent.record(self.plan.student, event, by=by, subject=self)
 
 
+@pghistory.track()
 class GoalFactor(StudentRecord):
     """Which factor a goal answers."""
 

@@ -1,3 +1,4 @@
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +6,7 @@ from accounts.actor import Actor
 from accounts.models import AcademicYear, CentreOwned, scoped
 
 
+@pghistory.track()
 class Programme(CentreOwned):
     """A course of study that the centre offers."""
 
@@ -23,6 +25,7 @@ class Programme(CentreOwned):
         return self.name
 
 
+@pghistory.track()
 class Module(CentreOwned):
     """A part of a programme's curriculum that a balance can be related to."""
 
@@ -60,6 +63,7 @@ class CohortQuerySet(models.QuerySet):
         return self.all() if actor.is_administrator else self.none()
 
 
+@pghistory.track()
 class Cohort(CentreOwned):
     """A class of one programme in one academic year."""
 

@@ -50,6 +50,7 @@ class Factor(CentreOwned):
         return self.own_name or str(BUILT_IN_NAMES[self.key])
 
 
+@pghistory.track()
 class RiskFactor(Factor):
     """Something that makes staying hard."""
 
@@ -60,6 +61,7 @@ class RiskFactor(Factor):
         verbose_name_plural = _("risk factors")
 
 
+@pghistory.track()
 class ProtectiveFactor(Factor):
     """Something that helps to stay."""
 
