@@ -243,6 +243,7 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
     mine = {
         "DEMO": "1",
         "ALLOWED_HOSTS": f"{HOST},localhost",
+        "SITE_URL": f"http://{HOST}:{os.environ.get('PORT') or 8000}",
         "DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "config.settings",

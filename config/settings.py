@@ -46,6 +46,14 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Plain HTTP is right for a demo on this computer only.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))
+# Where links in mails lead: a job knows no request whose host it could take.
+_host = "127.0.0.1:8000" if DEBUG or DEMO else ALLOWED_HOSTS[0].lstrip(".")
+SITE_URL = env.str("SITE_URL", default=f"{'https' if HTTPS else 'http'}://{_host}").rstrip("/")
+if "://" not in SITE_URL or "*" in SITE_URL:
+    raise ImproperlyConfigured(
+        "SITE_URL must hold the address of the site, as https://stones.example:"
+        " links in e-mails begin with it."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -163,6 +171,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A mail server that does not answer must not hold up the jobs behind it.
+EMAIL_TIMEOUT = 20
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
