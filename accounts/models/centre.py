@@ -97,6 +97,14 @@ class Centre(Versioned):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    def hold(self) -> "Centre":
+        """The centre as it stands, held until the transaction ends.
+
+        Whoever changes its lists waits. Without touching the key: who writes a record of the
+        centre meanwhile, be it that a page was opened, must not wait.
+        """
+        return Centre.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def today(self) -> date:
         """The date at the centre, which may not be the server's."""
         return timezone.localdate(timezone=self.zone)

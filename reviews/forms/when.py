@@ -8,17 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.forms import DateInput
+from accounts.forms import DateInput, TimeInput
 from plans.models import Plan
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's own time field, which wants HH:MM."""
-
-    input_type = "time"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs or None, format="%H:%M")
 
 
 def date_field(**how: Any) -> forms.DateField:

@@ -22,12 +22,8 @@ from students.services.lists import current_tutors
 
 
 def hold(centre: Centre) -> None:
-    """Make others who change the centre's lists wait until this transaction ends.
-
-    Without touching the key: whoever writes a record of the centre meanwhile, be it that a
-    page was opened, must not wait.
-    """
-    Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)
+    """Make others who change the centre's lists wait until this transaction ends."""
+    centre.hold()
 
 
 def year_now(actor: Actor) -> AcademicYear | None:

@@ -15,6 +15,7 @@ from accounts.access import record_for
 from accounts.decorators import for_administrators, signed_in
 from accounts.http import ActorRequest
 from accounts.models import AcademicYear
+from accounts.views.forms import form_page, sent
 from students.forms.cohorts import ChangedCohortForm, NewCohortForm
 from students.models import Cohort, Student
 from students.services.cohorts import (
@@ -25,7 +26,6 @@ from students.services.cohorts import (
     years_of_cohorts,
 )
 from students.services.lists import in_cohort, piece_of, without_tutor
-from students.views.forms import form_page, sent
 
 
 @require_safe

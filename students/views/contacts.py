@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
+from accounts.views.forms import form_page, sent
 from students.access import record_of_student, student_for
 from students.forms.contacts import ChangedGuardianForm, ContactForm, NewGuardianForm
 from students.models import Guardian, Student
-from students.views.forms import form_page, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

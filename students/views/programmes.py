@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import for_administrators
 from accounts.http import ActorRequest
+from accounts.views.forms import form_page, sent
 from students.forms.cohorts import ChangedProgrammeForm, NewProgrammeForm, ProgrammeForm
 from students.models import Programme
 from students.services.cohorts import hold, programmes_of, set_modules
-from students.views.forms import form_page, sent
 
 
 @require_safe

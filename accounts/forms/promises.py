@@ -179,15 +179,6 @@ def _fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs or None, format="%Y-%m-%d")
-
-
 def _changeable(data: Any) -> MultiValueDict:
     """A copy of what was sent, be it a request's data or a plain mapping."""
     if isinstance(data, MultiValueDict):
