@@ -1,12 +1,13 @@
 from django.urls import path
 
-from students.views import cohorts, contacts, programmes, roster, students
+from students.views import cohorts, contacts, programmes, readings, roster, students
 
 urlpatterns = [
     path("students/", students.student_list, name="student_list"),
     path("students/<uuid:uuid>/contact/", contacts.contact, name="student_contact"),
     path("students/<uuid:uuid>/guardians/add/", contacts.guardian_add, name="guardian_add"),
     path("guardians/<uuid:uuid>/edit/", contacts.guardian_edit, name="guardian_edit"),
+    path("students/<uuid:uuid>/readings/", readings.student_readings, name="student_readings"),
     path("cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("cohorts/add/", cohorts.cohort_add, name="cohort_add"),
     path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),

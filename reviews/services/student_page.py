@@ -36,6 +36,7 @@ class Rights:
     edit: bool
     read_contacts: bool
     edit_contacts: bool
+    see_readings: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def rights_over(student: Student, actor: Actor) -> Rights:
         "edit": students.editable_by(actor),
         "read_contacts": students.contacts_readable_by(actor),
         "edit_contacts": students.contacts_editable_by(actor),
+        "see_readings": students.readings_open_to(actor),
     }
     found = (
         students.known_to(actor)

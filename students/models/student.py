@@ -64,6 +64,10 @@ class StudentQuerySet(models.QuerySet):
     def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
         return self.all() if actor.is_administrator else self.editable_by(actor)
 
+    def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
+        """Those of whom the actor may see who opened their pages."""
+        return self.all() if actor.is_data_protection_officer else self.counselled_by(actor)
+
     def enrolled(self) -> "StudentQuerySet":
         active = Enrolment.objects.filter(student=OuterRef("pk"), state=EnrolmentState.ACTIVE)
         return self.filter(Exists(active))

@@ -47,6 +47,7 @@ REACH_GUARDIAN = (DO,       404,   DO,         403,        DO,       404,       
 BEGIN          = (DO,       404,   DO,         403,        403,      403,       404,       IN)
 READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
 WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
+SEE_READINGS   = (403,      404,   DO,         403,        403,      DO,        404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 # fmt: on
 
@@ -130,6 +131,7 @@ TABLE = [
     Line("student_contact", "student", get=REACH, post=REACH, data={"phone": "600 000 000"}),
     Line("guardian_add", "student", get=REACH, post=REACH, data=GUARDIAN),
     Line("guardian_edit", "guardian", get=REACH_GUARDIAN, post=REACH_GUARDIAN, data=GUARDIAN),
+    Line("student_readings", "student", get=SEE_READINGS),
     Line("cohort_list", get=LOOK_AFTER),
     Line("cohort_add", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "ELE-2B"}),
     Line("cohort", "cohort", get=SEE_COHORT),

@@ -112,6 +112,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "left": lambda: uuid_of(Student.objects.filter(enrolments__state="left_early")),
     },
     "student_contact": {"": lambda: (marta().uuid,)},
+    "student_readings": {"": lambda: (marta().uuid,)},
     "guardian_add": {"": lambda: (marta().uuid,)},
     "guardian_edit": {"": lambda: uuid_of(Guardian.objects.filter(student=marta()))},
     "cohort_list": {"": tuple},

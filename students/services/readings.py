@@ -1,0 +1,80 @@
+"""Who opened the pages of a student, when and on what ground."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import AccessLog
+from students.models import Student
+
+PIECE = 50
+
+#: What stands behind the names of the pages; the rest is told as what it is, a page.
+PAGES = {
+    "student": gettext_lazy("the page of the student"),
+    "student_contact": gettext_lazy("contact details"),
+    "guardian": gettext_lazy("guardians"),
+    "student_readings": gettext_lazy("who has looked"),
+    "student_assessments": gettext_lazy("assessments over time"),
+    "assessment": gettext_lazy("an assessment"),
+    "contact_note": gettext_lazy("contact notes"),
+    "plan_starting_point": gettext_lazy("the starting point"),
+    "plan_balance": gettext_lazy("the individual balance"),
+    "plan_contract": gettext_lazy("the contract"),
+    "plan_reviews": gettext_lazy("the reviews"),
+    "plan_support": gettext_lazy("other support"),
+    "plan": gettext_lazy("the plan"),
+    "contract": gettext_lazy("the contract"),
+    "session": gettext_lazy("a session"),
+    "tracking_sheet": gettext_lazy("the tracking sheet"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An entry of the log with what was opened, in words."""
+
+    entry: AccessLog
+    what: str
+
+
+@dataclass(frozen=True)
+class Readings:
+    """A piece of the log: those without an assignment first, the latest of each first."""
+
+    outside: list[Reading]
+    inside: list[Reading]
+    next: UUID | None
+
+    def __bool__(self) -> bool:
+        return bool(self.outside or self.inside)
+
+
+def readings_of(student: Student, *, after: UUID | None = None) -> Readings:
+    entries = AccessLog.objects.filter(student=student.uuid)
+    last = entries.filter(uuid=after).first() if after else None
+    if last:
+        earlier = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
+        behind = Q(assigned=last.assigned) & earlier
+        entries = entries.filter(behind if last.assigned else behind | Q(assigned=True))
+    ordered = entries.select_related("person").order_by("assigned", "-created_at", "-pk")
+    found = list(ordered[: PIECE + 1])
+    shown = [Reading(each, what_was_opened(each.page)) for each in found[:PIECE]]
+    return Readings(
+        outside=[each for each in shown if not each.entry.assigned],
+        inside=[each for each in shown if each.entry.assigned],
+        next=shown[-1].entry.uuid if len(found) > PIECE else None,
+    )
+
+
+def what_was_opened(page: str) -> str:
+    """`GET plan_contract` in words: read the contract."""
+    method, _space, name = page.partition(" ")
+    fitting = [key for key in PAGES if name == key or name.startswith(f"{key}_")]
+    said = PAGES[max(fitting, key=len)] if fitting else _("a page about the student")
+    if method == "POST":
+        return _("sent a form: %(page)s") % {"page": said}
+    return _("read %(page)s") % {"page": said}
