@@ -2,6 +2,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.enums import Role
+
 
 class EnrolmentState(models.TextChoices):
     ACTIVE = "active", _("active")
@@ -32,6 +34,15 @@ class AssignmentKind(models.TextChoices):
     COUNSELLOR = "counsellor", _("counsellor")
     CASE_MANAGER = "case_manager", _("case manager")
     COVER = "cover", _("cover")
+
+
+#: Which roles can be assigned as what. Without such a role an assignment gives no access.
+ROLES_FOR: dict[AssignmentKind, tuple[Role, ...]] = {
+    AssignmentKind.TUTOR: (Role.TUTOR,),
+    AssignmentKind.COUNSELLOR: (Role.COUNSELLOR,),
+    AssignmentKind.CASE_MANAGER: (Role.TUTOR, Role.COUNSELLOR),
+    AssignmentKind.COVER: (Role.TUTOR, Role.COUNSELLOR),
+}
 
 
 class FactorGroup(models.TextChoices):
@@ -83,6 +94,8 @@ class NoteKind(models.TextChoices):
     EVIDENCE = "evidence", _("evidence")
     TEAM = "team", _("team")
     CONFIDENTIAL = "confidential", _("confidential")
+    # What the next person needs to know when an assignment changes hands.
+    HANDOVER = "handover", _("handover")
 
 
 class Audience(models.TextChoices):
@@ -115,6 +128,8 @@ class EventKind(models.TextChoices):
     SESSION_MISSED = "session_missed", _("Session missed")
     SESSION_CANCELLED = "session_cancelled", _("Session cancelled")
     SUPPORT_DECIDED = "support_decided", _("Support decided")
+    UNASSIGNED = "unassigned", _("An assignment ended")
+    HANDED_OVER = "handed_over", _("Handed over to somebody else")
 
 
 class ImportState(models.TextChoices):

@@ -285,6 +285,17 @@ BREAKS: dict[str, Callable[[], Any]] = {
         f.AssignmentFactory, student=f.StudentFactory(), person=f.UserFactory()
     ),
     "cover_has_an_end": lambda: f.AssignmentFactory(kind="cover"),
+    "an_assignment_ends_after_its_start": lambda: f.AssignmentFactory(
+        starts_on=DAY, ends_on=before(DAY)
+    ),
+    "only_a_cover_stands_in": lambda: f.AssignmentFactory(covers_for=f.UserFactory()),
+    "nobody_covers_for_themselves": lambda: f.AssignmentFactory(
+        kind="cover",
+        starts_on=DAY,
+        ends_on=DAY,
+        person=(person := f.UserFactory()),
+        covers_for=person,
+    ),
     "one_riskfactor_a_key": lambda: f.RiskFactorFactory(key="motivation"),
     "a_riskfactor_has_a_name": lambda: f.RiskFactorFactory(own_name=""),
     "one_protectivefactor_a_key": lambda: f.ProtectiveFactorFactory(key="helps_view"),

@@ -9,23 +9,16 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.enums import Role
 from accounts.models import Membership
 from plans.enums import GoalState
 from plans.models import Goal, Plan
 from plans.steps import Step
 from reviews.models import TutoringSession
 from reviews.services.words import long_day
-from students.enums import AssignmentKind, FactorLevel
+from students.enums import ROLES_FOR, AssignmentKind, FactorLevel
 from students.models import Assignment, Enrolment, FactorRating, Guardian, Student, StudentEvent
 
 EVENTS = 20
-ASKED_ROLES = {
-    AssignmentKind.TUTOR: [Role.TUTOR],
-    AssignmentKind.COUNSELLOR: [Role.COUNSELLOR],
-    AssignmentKind.CASE_MANAGER: [Role.TUTOR, Role.COUNSELLOR],
-    AssignmentKind.COVER: [Role.TUTOR, Role.COUNSELLOR],
-}
 
 
 @dataclass(frozen=True)
@@ -113,7 +106,7 @@ def _staff(student: Student, actor: Actor) -> list[Assignment]:
     """Those assigned today whose role still makes that a reason to see the student."""
     held = Membership.objects.filter(person=OuterRef("person"), ended_at=None)
     counts: Any = Q()
-    for kind, roles in ASKED_ROLES.items():
+    for kind, roles in ROLES_FOR.items():
         counts |= Q(kind=kind) & Exists(held.filter(role__in=roles))
     current = Assignment.objects.current_on(actor.today).filter(counts, student=student)
     return list(current.select_related("person"))

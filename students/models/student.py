@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import CentreOwned, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
-from students.enums import AssignmentKind, EnrolmentState, LeavingReason
+from students.enums import ROLES_FOR, AssignmentKind, EnrolmentState, LeavingReason
 from students.models.base import StudentRecord, StudentRecordQuerySet
 
 
@@ -229,11 +229,7 @@ class AssignmentQuerySet(StudentRecordQuerySet):
         """The assignments that give the actor a reason today, as far as their roles go."""
         if actor.person is None or actor.today is None:
             return self.none()
-        kinds = []
-        if actor.is_tutor:
-            kinds += [AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER]
-        if actor.is_counsellor:
-            kinds += [AssignmentKind.COUNSELLOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER]
+        kinds = [kind for kind, roles in ROLES_FOR.items() if not actor.roles.isdisjoint(roles)]
         return self.current_on(actor.today).filter(person=actor.person, kind__in=kinds)
 
 
@@ -246,6 +242,21 @@ class Assignment(StudentRecord):
     kind = models.CharField(_("as"), max_length=20, choices=AssignmentKind)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    # Who is absent, where this is a cover.
+    covers_for = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("covers for"),
+    )
+    # The assignment of the person before, where that was handed over; and when the new
+    # person said that they know what they need to know.
+    handed_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="handed_to"
+    )
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
 
     objects = scoped(AssignmentQuerySet)
 
@@ -262,6 +273,17 @@ class Assignment(StudentRecord):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="cover") | ~Q(ends_on=None), name="cover_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="an_assignment_ends_after_its_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_for=None) | Q(kind="cover"), name="only_a_cover_stands_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_for=None) | ~Q(covers_for=F("person")),
+                name="nobody_covers_for_themselves",
             ),
         ]
 
