@@ -33,3 +33,11 @@ class EarlyWarning(models.TextChoices):
     INCIDENTS = "incidents", _("incidents in 30 days")
     SESSIONS_MISSED = "sessions_missed", _("sessions missed in a row")
     ACTIONS_OVERDUE = "actions_overdue", _("the student’s overdue actions")
+
+
+class MailState(models.TextChoices):
+    """How far the mail of an invitation has come."""
+
+    WAITING = "waiting", _("is about to be sent")
+    SENT = "sent", _("was handed to the mail server")
+    FAILED = "failed", _("could not be sent")

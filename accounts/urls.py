@@ -1,12 +1,14 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import pages
+from accounts.views import invitation, pages
 
 # Only what a closed house needs of allauth: in, out, reset, change.
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("invitation/<str:token>/", invitation.invitation_link, name="invitation_link"),
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

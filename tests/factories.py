@@ -13,16 +13,18 @@ from django_scopes import scope
 from django_scopes.state import get_scope
 from factory.django import DjangoModelFactory
 
-from accounts.enums import Role
+from accounts.enums import MailState, Role
 from accounts.models import (
     AcademicYear,
     AccessLog,
     Centre,
     Holiday,
+    Invitation,
     Membership,
     Term,
     User,
 )
+from accounts.models.invitation import hash_of
 from accounts.services import add_member, create_centre
 from plans.models import (
     Action,
@@ -130,6 +132,25 @@ class MembershipFactory(CentreOwnedFactory):
 
     person = factory.SubFactory(UserFactory)
     role = Role.TUTOR
+
+
+class InvitationFactory(CentreOwnedFactory):
+    """One whose mail was sent. Its link is that of `token`, where one is given."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = ""
+
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    given_name = factory.Sequence(lambda n: f"Given{n}")
+    family_name = factory.Sequence(lambda n: f"Family{n}")
+    roles = factory.LazyFunction(lambda: [Role.TUTOR])
+    invited_by = factory.SubFactory(UserFactory)
+    token_hash = factory.LazyAttribute(lambda o: hash_of(o.token) if o.token else "")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+    mail_state = MailState.SENT
 
 
 class AcademicYearFactory(CentreOwnedFactory):

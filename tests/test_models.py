@@ -7,7 +7,7 @@ one without a factory, and a constraint that nothing here breaks, fails.
 import copy
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +258,7 @@ def before(day: date) -> date:
 
 
 DAY = date(2025, 3, 10)
+NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 
 BREAKS: dict[str, Callable[[], Any]] = {
     # accounts
@@ -266,6 +267,20 @@ BREAKS: dict[str, Callable[[], Any]] = {
         User(email="One@example.org", given_name="One").save(),
     ),
     "one_membership_a_role": lambda: twice(f.MembershipFactory, person=f.UserFactory()),
+    "one_waiting_invitation_an_address": lambda: (
+        f.InvitationFactory(email="one@example.org"),
+        f.InvitationFactory(email="One@example.org"),
+    ),
+    "one_invitation_a_link": lambda: twice(f.InvitationFactory, token="same"),
+    "accepted_or_withdrawn": lambda: f.InvitationFactory(
+        accepted_at=NOW,
+        accepted_by=(person := f.UserFactory()),
+        withdrawn_at=NOW,
+        withdrawn_by=person,
+    ),
+    "an_accepted_invitation_names_who": lambda: f.InvitationFactory(accepted_at=NOW),
+    "a_withdrawn_invitation_names_who": lambda: f.InvitationFactory(withdrawn_at=NOW),
+    "an_invitation_offers_a_role": lambda: f.InvitationFactory(roles=[]),
     "academicyear_ends_after_start": lambda: f.AcademicYearFactory(
         starts_on=DAY, ends_on=before(DAY)
     ),

@@ -1,5 +1,6 @@
 from accounts.models.base import CentreOwned, Versioned, scoped
 from accounts.models.centre import AcademicYear, AccessLog, Centre, Holiday, Membership, Term
+from accounts.models.invitation import Invitation
 from accounts.models.user import User
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Centre",
     "CentreOwned",
     "Holiday",
+    "Invitation",
     "Membership",
     "Term",
     "User",

@@ -21,6 +21,7 @@ from accounts.models.base import (
     Versioned,
     scoped,
 )
+from accounts.models.user import User
 
 
 def validate_zone(name: str) -> None:
@@ -119,13 +120,43 @@ class Centre(Versioned):
         return THRESHOLDS[rule]._replace(**chosen)
 
 
+#: After each change of a membership that made an administrator: is one left who can sign in?
+#: The centre's row is held first, so that of two that end at once the second sees the first.
+ONE_ADMINISTRATOR_LEFT = """
+    PERFORM 1 FROM accounts_centre WHERE id = OLD.centre_id FOR NO KEY UPDATE;
+    IF NOT EXISTS (
+        SELECT 1 FROM accounts_membership own JOIN accounts_user person ON person.id = own.person_id
+        WHERE own.centre_id = OLD.centre_id AND own.role = 'administrator'
+          AND own.ended_at IS NULL AND person.is_active
+    ) THEN
+        RAISE EXCEPTION 'a centre keeps an administrator' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        return self.filter(ended_at=None)
+
+    def administrators(self) -> "MembershipQuerySet":
+        """Those who can act as administrators today."""
+        return self.current().filter(role=Role.ADMINISTRATOR, person__is_active=True)
+
+
 @pghistory.track()
 class Membership(CentreOwned):
     """One role of one person in one centre, until it ends."""
 
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    # Empty for those who were there from the start.
+    given_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = scoped(MembershipQuerySet)
 
     class Meta(CentreOwned.Meta):
         verbose_name = _("membership")
@@ -137,9 +168,28 @@ class Membership(CentreOwned):
                 name="one_membership_a_role",
             )
         ]
+        triggers = [
+            *CentreOwned.Meta.triggers,
+            pgtrigger.Trigger(
+                name="keep_an_administrator",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__role="administrator", old__ended_at__isnull=True),
+                func=ONE_ADMINISTRATOR_LEFT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
+
+    def end(self, *, by: User, because: str = "") -> None:
+        """Take the role away. Raises ValueError for one's own, and for one that has ended."""
+        if by == self.person:
+            raise ValueError("nobody changes their own roles")
+        if self.ended_at is not None:
+            raise ValueError("only a current membership ends")
+        self.ended_at, self.ended_by, self.ended_because = timezone.now(), by, because
+        self.save(update_fields=["ended_at", "ended_by", "ended_because"])
 
 
 class Period(CentreOwned, Versioned):

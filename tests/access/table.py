@@ -29,6 +29,7 @@ Rule = tuple[int | str, ...]
 #                 tutor     tutor  counsellor  counsellor  strator   tection    the other  visitor
 #                                                                    officer    centre
 ANYBODY        = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        DO)
+ON             = (302,      302,   302,        302,        302,      302,       302,       302)
 STAFF          = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        IN)
 SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        302)
 NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
@@ -103,6 +104,8 @@ TABLE = [
     # accounts
     Line("healthz", get=ANYBODY),
     Line("readyz", get=ANYBODY),
+    Line("invitation", get=ANYBODY, post=NOT_SIGNED_IN, then=200, changes=False),
+    Line("invitation_link", more=("no-token",), get=ON),
     Line("account_login", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("account_logout", get=SIGNED_IN, post=ANYBODY, changes=False),
     Line("account_inactive", get=ANYBODY),

@@ -154,7 +154,7 @@ class World:
         return self._fields[str(line)] | data
 
     def _form(self, line: Line) -> dict[str, Any]:
-        if not line.get or line.name.startswith("account_"):
+        if not line.get or line.name.startswith(("account_", "invitation")):
             return {}
         url = line.url(self)
         page = self.client(PEOPLE[line.post.index(DO)]).get(url)

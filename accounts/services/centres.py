@@ -19,9 +19,10 @@ def create_centre(*, name: str, code: str, **fields: object) -> Centre:
     return centre
 
 
-def add_member(*, centre: Centre, person: User, role: str) -> Membership:
+def add_member(*, centre: Centre, person: User, role: str, by: User | None = None) -> Membership:
+    """Give a role, where the person does not hold it yet. `by` is who decided on it."""
     membership, _ = Membership.objects.get_or_create(
-        centre=centre, person=person, role=role, ended_at=None
+        centre=centre, person=person, role=role, ended_at=None, defaults={"given_by": by}
     )
     return membership
 

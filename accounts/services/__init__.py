@@ -1,0 +1,18 @@
+from accounts.services.centres import (
+    add_member,
+    centre_created,
+    create_centre,
+    log_access,
+)
+from accounts.services.invitations import accept, accept_anew, invite, send_again
+
+__all__ = [
+    "accept",
+    "accept_anew",
+    "add_member",
+    "centre_created",
+    "create_centre",
+    "invite",
+    "log_access",
+    "send_again",
+]
