@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from students.models import ImportRun
-from students.services.roster import MAX_BYTES, read_roster, remember_roster
+from students.services.roster import read_roster, remember_roster
+from students.services.tables import MAX_BYTES
 
 
 class RosterForm(forms.Form):
     """A roster file; everything that makes it unusable as a whole is said at the field."""
 
     file = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
         error_messages={
             "required": _("Choose a file first."),
             "missing": _("Choose a file first."),
@@ -37,7 +38,7 @@ class RosterForm(forms.Form):
             )
         data = file.read()
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.reading = read_roster(data, today=self.today)
+        self.reading = read_roster(data, file_name=file.name, today=self.today)
         return file
 
     def remember(self, actor: Actor) -> ImportRun | None:

@@ -14,7 +14,7 @@ from django_scopes import scope, scopes_disabled
 
 from accounts.models import Centre, User
 from students.models import Cohort, ImportRun, Student
-from students.services.roster import MAX_BYTES
+from students.services.tables import MAX_BYTES
 from tests import factories as f
 from tests.students.pages import words
 from tests.students.rosters import HEADER, last_run, roster
@@ -146,10 +146,10 @@ def test_names_in_a_file_are_shown_and_never_run(upload: Callable[..., Any]) -> 
     ("content", "reason"),
     [
         (b"", "The file is empty."),
-        (b"%PDF-1.7 ...", "This is a PDF and no CSV file."),
-        ("número".encode("latin-1"), "The file is not in UTF-8: line 1"),
+        (b"%PDF-1.7 ...", "This is a PDF and no list."),
+        ("номер;имя".encode("cp1251"), "Line 1 holds characters that cannot be read"),
         (b"name,born\nMarta,2009-03-21", "The columns student_number, given_name, family_name"),
-        (HEADER.encode(), "The file is empty: there is no student below its header."),
+        (HEADER.encode(), "The file is empty: nothing stands below its header."),
         (b"x" * (MAX_BYTES + 1), "The file is larger than 5 MB."),
     ],
 )

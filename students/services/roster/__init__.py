@@ -5,15 +5,13 @@ writes nothing, `write_roster` carries the plan out.
 """
 
 from students.services.roster.planning import Plan, plan_for, plan_of
-from students.services.roster.reading import COLUMNS, MAX_BYTES, MAX_ROWS, read_roster
+from students.services.roster.reading import COLUMNS, read_roster
 from students.services.roster.refusals import Refusal
 from students.services.roster.sample import sample_file
 from students.services.roster.writing import remember_roster, write_roster
 
 __all__ = [
     "COLUMNS",
-    "MAX_BYTES",
-    "MAX_ROWS",
     "Plan",
     "Refusal",
     "plan_for",

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from students.services.tables import REASONS as TABLE_REASONS
+
 MISSING = {
     "student_number": _("The student number is missing."),
     "given_name": _("The given name is missing."),
@@ -12,12 +14,9 @@ MISSING = {
     "birth_date": _("The birth date is missing."),
     "cohort": _("The cohort is missing."),
 }
-REASONS = {
+REASONS = TABLE_REASONS | {
     "columns": _("The line has %(value)s columns; it needs 6, as the header has."),
-    "quotes": _("A quotation mark is opened and not closed in this line."),
-    "line_length": _("The line is far too long for one student."),
-    "character": _("“%(column)s” holds a character that is no letter, such as NUL."),
-    "length": _("“%(column)s” is longer than %(value)s characters."),
+    "too_long": _("“%(column)s” is longer than %(value)s characters."),
     "twice": _("The same student number stands in the lines %(value)s."),
     "date": _("“%(value)s” is no date: write 2009-03-21 or 21/03/2009."),
     "future": _("The birth date %(value)s lies in the future."),

@@ -1,0 +1,48 @@
+"""One cell, and one line of them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from students.services.tables.table import MAX_CELL, Line, Refused
+
+#: Control characters, and the sign for one that an earlier conversion has lost.
+NO_LETTER = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
+
+# Marks that nobody sees and that would make two equal names differ: soft hyphen, zero-width
+# space, directions of writing, word joiner, byte order mark. The joiners of Persian and
+# Hindi are letters and stay.
+_UNSEEN = dict.fromkeys(
+    [
+        0x00AD,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
+)
+
+
+def tidy(value: str) -> str:
+    """Without outer and doubled spaces and unseen marks, accents in one form."""
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value.translate(_UNSEEN))
+    return " ".join(value.split())
+
+
+def line_of(number: int, cells: Iterable[str], headers: Sequence[str]) -> Line | Refused:
+    """A tidied line that fits the header; empty columns at the right are left aside."""
+    tidied = [tidy(cell) for cell in cells]
+    while len(tidied) > len(headers) and not tidied[-1]:
+        tidied.pop()
+    if len(tidied) != len(headers):
+        return Refused(number, "columns", str(len(tidied)))
+    for header, cell in zip(headers, tidied, strict=True):
+        if len(cell) > MAX_CELL:
+            return Refused(number, "length", header)
+        if NO_LETTER.search(cell):
+            return Refused(number, "character", header)
+    return Line(number, tuple(tidied))

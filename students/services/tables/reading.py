@@ -1,0 +1,55 @@
+"""From the bytes of a file to a table, whatever kind of file it is."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from students.services.tables.csv_file import SEPARATORS, CsvFile
+from students.services.tables.kinds import refuse_other_kinds
+from students.services.tables.table import MAX_BYTES, MAX_ROWS, Line, Refused, Table
+from students.services.tables.text import decode
+
+
+def read_table(data: bytes, *, file_name: str) -> Table:
+    """Raises ValidationError for a file that cannot be used as a whole."""
+    if len(data) > MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)d MB. Upload it in parts.")
+            % {"limit": MAX_BYTES // 1024**2}
+        )
+    refuse_other_kinds(data)
+    table = _csv_table(data)
+    if not table.lines and not table.refused:
+        raise ValidationError(_("The file is empty: nothing stands below its header."))
+    return table
+
+
+def _csv_table(data: bytes) -> Table:
+    text, encoding = decode(data) if data else ("", "")
+    if not text.strip():
+        raise ValidationError(_("The file is empty."))
+    file = CsvFile(text)
+    lines, refused = _sorted(file)
+    source = _("CSV with %(separators)s, %(encoding)s") % {
+        "separators": SEPARATORS[file.separator],
+        "encoding": encoding,
+    }
+    return Table(file.headers, lines, refused, source)
+
+
+def _sorted(rows: Iterable[Line | Refused]) -> tuple[list[Line], list[Refused]]:
+    """Stops at the first row too many, however many follow."""
+    lines: list[Line] = []
+    refused: list[Refused] = []
+    for row in rows:
+        if len(lines) + len(refused) == MAX_ROWS:
+            raise ValidationError(
+                _("The file has more than %(limit)d rows. Upload it in parts.")
+                % {"limit": MAX_ROWS}
+            )
+        if isinstance(row, Line):
+            lines.append(row)
+        else:
+            refused.append(row)
+    return lines, refused
