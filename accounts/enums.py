@@ -41,3 +41,10 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("is about to be sent")
     SENT = "sent", _("was handed to the mail server")
     FAILED = "failed", _("could not be sent")
+
+
+class FileFormat(models.TextChoices):
+    """What a list can be taken away as."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel")

@@ -1,4 +1,8 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from accounts.exports import FileFormatConverter
+
+register_converter(FileFormatConverter, "file_format")
 
 urlpatterns = [
     path("", include("accounts.urls")),

@@ -1,8 +1,31 @@
 from django.urls import path
 
-from students.views import cohorts, contacts, programmes, readings, roster, students
+from students.views import (
+    access_log,
+    cohorts,
+    contacts,
+    exports,
+    programmes,
+    readings,
+    roster,
+    students,
+)
 
 urlpatterns = [
+    path(
+        "students/export.<file_format:file_format>", exports.student_export, name="student_export"
+    ),
+    path("cohorts/export.<file_format:file_format>", exports.cohort_export, name="cohort_export"),
+    path(
+        "cohorts/<uuid:uuid>/export.<file_format:file_format>",
+        exports.member_export,
+        name="member_export",
+    ),
+    path(
+        "programmes/export.<file_format:file_format>",
+        exports.programme_export,
+        name="programme_export",
+    ),
     path("students/", students.student_list, name="student_list"),
     path("students/<uuid:uuid>/contact/", contacts.contact, name="student_contact"),
     path("students/<uuid:uuid>/guardians/add/", contacts.guardian_add, name="guardian_add"),
@@ -15,6 +38,12 @@ urlpatterns = [
     path("programmes/", programmes.programme_list, name="programme_list"),
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("access-log/", access_log.access_log, name="access_log"),
+    path(
+        "access-log/export.<file_format:file_format>",
+        access_log.access_log_export,
+        name="access_log_export",
+    ),
     path("roster/", roster.upload, name="roster_upload"),
     path("roster/sample.csv", roster.sample, name="roster_sample"),
     path("roster/<uuid:uuid>/", roster.preview, name="roster_preview"),

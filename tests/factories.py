@@ -18,6 +18,7 @@ from accounts.models import (
     AcademicYear,
     AccessLog,
     Centre,
+    ExportLog,
     Holiday,
     Invitation,
     Membership,
@@ -192,6 +193,16 @@ class AccessLogFactory(CentreOwnedFactory):
     student = factory.Faker("uuid4", cast_to=None)
     page = "GET student"
     reason = "assigned as tutor"
+
+
+class ExportLogFactory(CentreOwnedFactory):
+    class Meta:
+        model = ExportLog
+
+    person = factory.SubFactory(UserFactory)
+    what = "students"
+    file_format = "csv"
+    n_rows = 3
 
 
 # students

@@ -189,6 +189,7 @@ def test_draft_contract_may_change(in_centre: Centre) -> None:
         (f.ContractSignatureFactory, {"name": "Somebody Else"}),
         (f.ContractSignatureFactory, {"strokes": [[[0, 0], [1, 1]]]}),
         (f.AccessLogFactory, {"reason": "none"}),
+        (f.ExportLogFactory, {"n_rows": 0}),
     ],
 )
 def test_row_written_once_refuses_a_change(in_centre: Centre, made_by: Any, change: dict) -> None:

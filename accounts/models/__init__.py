@@ -1,6 +1,7 @@
 from accounts.models.base import CentreOwned, Versioned, scoped
-from accounts.models.centre import AcademicYear, AccessLog, Centre, Holiday, Membership, Term
+from accounts.models.centre import AcademicYear, Centre, Holiday, Membership, Term
 from accounts.models.invitation import Invitation
+from accounts.models.log import AccessLog, ExportLog
 from accounts.models.user import User
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "AccessLog",
     "Centre",
     "CentreOwned",
+    "ExportLog",
     "Holiday",
     "Invitation",
     "Membership",

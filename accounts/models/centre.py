@@ -243,29 +243,3 @@ class Holiday(Period):
     class Meta(Period.Meta):
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
-
-
-class AccessLog(CentreOwned):
-    """Who opened what of which student, when and why. Rows are written once.
-
-    The student stands as a UUID: this floor knows no students, and the log outlives them.
-    """
-
-    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    student = models.UUIDField(_("student"))
-    page = models.CharField(_("what was opened"), max_length=80)
-    reason = models.CharField(_("why"), max_length=200)
-    # Whether the reader was assigned to the student: the officer sees the others first.
-    assigned = models.BooleanField(_("by somebody assigned"), db_default=True, default=True)
-
-    class Meta(CentreOwned.Meta):
-        verbose_name = _("entry of the access log")
-        verbose_name_plural = _("access log")
-        indexes = [
-            models.Index(fields=["centre", "student", "-created_at"]),
-            models.Index(fields=["centre", "assigned", "-created_at"], name="readings_by_ground"),
-        ]
-        triggers = [
-            *CentreOwned.Meta.triggers,
-            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
-        ]

@@ -6,9 +6,12 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from accounts.enums import FileFormat
 
 register = template.Library()
 
@@ -43,6 +46,15 @@ def control(field: Any) -> SafeString:
         attrs["class"] += " is-invalid"
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("includes/export.html")
+def export_links(route: str, of: Any = None, query: str = "") -> dict[str, Any]:
+    """A list as a file: `of` is the UUID in the route's address, `query` the search shown."""
+    first = [of] if of else []
+    tail = f"?{query}" if query else ""
+    links = [(str(each.label), reverse(route, args=[*first, each]) + tail) for each in FileFormat]
+    return {"links": links}
 
 
 @register.filter

@@ -5,8 +5,10 @@ or was never set, a signature, a decision on support. What a plan merely lacks s
 (`plan.steps()`) is told beside it and makes nobody wait.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from students.enums import AssignmentKind
 from students.models import Assignment, Enrolment, Student
 
 PIECE = 50
+CHUNK = 500
 
 # The chips in their order.
 CHIPS = {
@@ -88,25 +91,37 @@ class Caseload:
 
 def caseload_of(actor: Actor, wanted: Wanted, *, after: str = "") -> Caseload:
     """Enrolled students of the centre, as far as the actor reads their plans."""
-    students = Student.objects.readable_by(actor).enrolled().search(wanted.words)
+    students = _students(actor, wanted)
     last = _student_named(after, actor)
     shown = chosen(students, wanted.chip, actor.today)
     if last is not None:
         shown = shown.after(last)
-    tutors = Assignment.objects.current_on(actor.today).filter(kind=AssignmentKind.TUTOR)
-    found = list(
-        shown.in_name_order().prefetch_related(
-            Prefetch(
-                "enrolments",
-                Enrolment.objects.active().select_related("cohort"),
-                to_attr="places",
-            ),
-            Prefetch("assignments", tutors.select_related("person"), to_attr="tutorships"),
-        )[: PIECE + 1]
-    )
+    found = list(_with_places(shown, actor)[: PIECE + 1])
     lines = _lines(found[:PIECE], actor)
     more = found[PIECE - 1].uuid if len(found) > PIECE else None
     return Caseload(lines, _chips(students, actor.today), more, last is None)
+
+
+def all_lines(actor: Actor, wanted: Wanted) -> Iterator[Line]:
+    """Every line of the list, read in pieces, for a sheet to take away."""
+    shown = chosen(_students(actor, wanted), wanted.chip, actor.today)
+    students = _with_places(shown, actor).iterator(chunk_size=CHUNK)
+    while piece := list(islice(students, CHUNK)):
+        yield from _lines(piece, actor)
+
+
+def _students(actor: Actor, wanted: Wanted) -> Any:
+    return Student.objects.readable_by(actor).enrolled().search(wanted.words)
+
+
+def _with_places(students: Any, actor: Actor) -> Any:
+    """In name order, each with cohort and tutors of today."""
+    tutors = Assignment.objects.current_on(actor.today).filter(kind=AssignmentKind.TUTOR)
+    places = Enrolment.objects.active().select_related("cohort")
+    return students.in_name_order().prefetch_related(
+        Prefetch("enrolments", places, to_attr="places"),
+        Prefetch("assignments", tutors.select_related("person"), to_attr="tutorships"),
+    )
 
 
 def _student_named(uuid: str, actor: Actor) -> Student | None:

@@ -37,6 +37,7 @@ START          = (200,      200,   302,        302,        302,      302,       
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 ADMINISTRATORS = (403,      403,   403,        403,        DO,       403,       DO,        IN)
+OFFICER        = (403,      403,   403,        403,        403,      DO,        403,       IN)
 # Of the centre:
 KEEP_LISTS     = (403,      403,   403,        403,        DO,       403,       404,       IN)
 IMPORT         = (404,      404,   404,        404,        DO,       404,       404,       IN)
@@ -147,6 +148,12 @@ TABLE = [
         data={"name": "Plumbing", "code": "PLU", "modules": "P1, Pipes"},
     ),
     Line("programme_edit", "programme", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "Plumbing"}),
+    Line("student_export", more=("csv",), get=STAFF),
+    Line("cohort_export", more=("csv",), get=LOOK_AFTER),
+    Line("member_export", "cohort", more=("csv",), get=SEE_COHORT),
+    Line("programme_export", more=("xlsx",), get=ADMINISTRATORS),
+    Line("access_log", get=OFFICER),
+    Line("access_log_export", more=("csv",), get=OFFICER),
     Line("roster_upload", get=ADMINISTRATORS, post=ADMINISTRATORS, data=roster),
     Line("roster_sample", get=ADMINISTRATORS),
     Line("roster_preview", "run", get=IMPORT),
@@ -206,6 +213,7 @@ TABLE = [
     # reviews
     Line("home", get=START),
     Line("caseload", get=COUNSELLORS),
+    Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("student", "student", get=KNOW),
     Line("plan_reviews", "plan", get=READ),
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
