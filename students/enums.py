@@ -136,3 +136,15 @@ class ImportState(models.TextChoices):
     PREVIEWED = "previewed", _("waiting to be confirmed")
     WRITTEN = "written", _("written")
     EXPIRED = "expired", _("never confirmed")
+
+
+class Weekday(models.IntegerChoices):
+    """As Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")

@@ -8,6 +8,7 @@ from students.views import (
     programmes,
     readings,
     roster,
+    slots,
     students,
 )
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),
     path("cohorts/<uuid:uuid>/edit/", cohorts.cohort_edit, name="cohort_edit"),
     path("programmes/", programmes.programme_list, name="programme_list"),
+    path("cohorts/<uuid:uuid>/slots/add/", slots.slot_add, name="slot_add"),
+    path("slots/<uuid:uuid>/edit/", slots.slot_edit, name="slot_edit"),
+    path("slots/<uuid:uuid>/delete/", slots.slot_delete, name="slot_delete"),
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),
     path("access-log/", access_log.access_log, name="access_log"),

@@ -58,6 +58,7 @@ from students.models import (
     RiskFactor,
     Student,
     StudentEvent,
+    TutoringSlot,
 )
 
 PASSWORD = "a-password-for-tests"
@@ -235,6 +236,17 @@ class CohortFactory(CentreOwnedFactory):
     programme = in_same_centre(ProgrammeFactory)
     year = factory.LazyAttribute(lambda o: year_of(o.centre))
     name = factory.Sequence(lambda n: f"1-{n}")
+
+
+class TutoringSlotFactory(CentreOwnedFactory):
+    class Meta:
+        model = TutoringSlot
+
+    cohort = factory.SubFactory(CohortFactory)
+    centre = of_parent("cohort.centre")
+    weekday = 0
+    starts_at = time(9)
+    minutes = 45
 
 
 class StudentFactory(CentreOwnedFactory):

@@ -293,6 +293,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_cohort_a_name_and_year": lambda: twice(
         f.CohortFactory, year=f.AcademicYearFactory(), name="1A"
     ),
+    "one_slot_a_cohort_and_hour": lambda: twice(f.TutoringSlotFactory, cohort=f.CohortFactory()),
+    "a_slot_has_a_weekday": lambda: f.TutoringSlotFactory(weekday=7),
+    "a_slot_lasts": lambda: f.TutoringSlotFactory(minutes=0),
     "one_student_a_number": lambda: twice(f.StudentFactory, number="1"),
     "one_active_enrolment_a_student": lambda: twice(f.EnrolmentFactory, student=f.StudentFactory()),
     "an_ended_enrolment_has_its_date": lambda: f.EnrolmentFactory(state="completed"),

@@ -21,6 +21,7 @@ from students.models import (
     ProtectiveFactor,
     RiskFactor,
     StudentEvent,
+    TutoringSlot,
 )
 
 
@@ -90,7 +91,7 @@ def make_world(
         clock,
         year,
         people=make_people(centre, staff),
-        classes={each.cohort: make_class(year, each) for each in courses},
+        classes={each.cohort: make_class(year, each, day=day) for day, each in enumerate(courses)},
         risks={each.key: each for each in RiskFactor.objects.all()},
         helps={each.key: each for each in ProtectiveFactor.objects.all()},
     )
@@ -127,7 +128,8 @@ def make_people(centre: Centre, staff: list[Person]) -> dict[str, User]:
     return people
 
 
-def make_class(year: AcademicYear, course: Course) -> Class:
+def make_class(year: AcademicYear, course: Course, *, day: int) -> Class:
+    """A cohort with its programme. It meets for tutoring on `day` of the week and two days on."""
     owned = {"centre_id": year.centre_id}
     programme = Programme.objects.create(name=course.name, code=course.code, **owned)
     modules = Module.objects.bulk_create(
@@ -135,4 +137,15 @@ def make_class(year: AcademicYear, course: Course) -> Class:
         for number, name in enumerate(course.modules, start=1)
     )
     cohort = Cohort.objects.create(year=year, programme=programme, name=course.cohort, **owned)
+    TutoringSlot.objects.bulk_create(
+        TutoringSlot(
+            cohort=cohort,
+            weekday=weekday % 5,
+            starts_at=hour,
+            minutes=45,
+            place="Tutoring room",
+            **owned,
+        )
+        for weekday, hour in ((day, HOURS[2]), (day + 2, HOURS[4]))
+    )
     return Class(cohort, programme, modules)

@@ -1,6 +1,7 @@
 """Planning and recording sessions: what moves the plan's dates and its actions."""
 
 import uuid as uuids
+from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from plans.enums import GoalState
 from plans.models import Action, Plan
 from reviews.enums import Progress
 from reviews.models import Agreement, GoalProgress, TutoringSession
+from students.models import TutoringSlot
 
 # After this many sessions things count as steady, and the centre's longer rhythm applies.
 SESSIONS_AT_THE_START = 3
 FIRST_HOUR = time(10)
+SCHOOL_DAYS = range(5)
 
 
 @transaction.atomic
@@ -226,9 +229,14 @@ def propose_next(session: TutoringSession, *, held: int | None = None) -> dateti
 
 
 def propose_first(plan: Plan) -> datetime | None:
-    """When to meet for a plan without any session yet: the next day that is open."""
-    day = next_open_day(max(plan.centre.today() + timedelta(days=1), plan.starts_on))
-    return _within(plan, day, FIRST_HOUR)
+    """When to meet for a plan without any session yet: in the next weekly slot of the
+    student's cohort, without slots on the next day that is open."""
+    hours: dict[int, time] = {}
+    for slot in TutoringSlot.objects.of_student(plan.student):
+        hours.setdefault(slot.weekday, slot.starts_at)
+    first = max(plan.centre.today() + timedelta(days=1), plan.starts_on)
+    day = next_open_day(first, weekdays=hours or SCHOOL_DAYS)
+    return _within(plan, day, hours.get(day.weekday(), FIRST_HOUR))
 
 
 def _weeks_between(centre: Any, held: int) -> int:
@@ -243,11 +251,13 @@ def _within(plan: Plan, day: date, at: time) -> datetime | None:
     return datetime.combine(day, at.replace(fold=0), tzinfo=plan.centre.zone)
 
 
-def next_open_day(day: date) -> date:
-    """The day itself, or the first one after it that is no weekend and no holiday."""
+def next_open_day(day: date, *, weekdays: Container[int] = SCHOOL_DAYS) -> date:
+    """The day itself, or the first one after it on one of these weekdays and no holiday."""
     holidays = list(
         Holiday.objects.filter(ends_on__gte=day, starts_on__lte=day + timedelta(days=120))
     )
-    while day.weekday() > 4 or any(each.starts_on <= day <= each.ends_on for each in holidays):
+    while day.weekday() not in weekdays or any(
+        each.starts_on <= day <= each.ends_on for each in holidays
+    ):
         day += timedelta(days=1)
     return day

@@ -4,6 +4,7 @@ from students.models.factor import Assessment, FactorRating, ProtectiveFactor, R
 from students.models.guardian import Guardian
 from students.models.import_run import ImportRun
 from students.models.note import Note
+from students.models.slot import TutoringSlot
 from students.models.student import Assignment, Enrolment, Student
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "RiskFactor",
     "Student",
     "StudentEvent",
+    "TutoringSlot",
 ]

@@ -71,6 +71,7 @@ def cohort(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "only_alone": only_alone,
         "piece": piece_of(alone if only_alone else members, actor=actor, after=after),
         "query": "tutor=none" if only_alone else "",
+        "slots": cohort.slots.all(),
         "may_edit": actor.is_administrator,
     }
     return render(request, "students/cohort.html", context)

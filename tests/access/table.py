@@ -104,6 +104,7 @@ REASON = {"reason": "Because we said so."}
 TABLE = [
     # accounts
     Line("healthz", get=ANYBODY),
+AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
     Line("readyz", get=ANYBODY),
     Line("invitation", get=ANYBODY, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("invitation_link", more=("no-token",), get=ON),
@@ -164,6 +165,9 @@ TABLE = [
     Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),
     Line("plan_close", "plan", get=WRITE, post=WRITE, data=REASON),
     Line("plan_starting_point", "plan", get=READ, post=WRITE, data=tick_evidence),
+    Line("slot_add", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data=AN_HOUR),
+    Line("slot_edit", "slot", get=KEEP_LISTS, post=KEEP_LISTS, data={"place": "Room 4"}),
+    Line("slot_delete", "slot", post=KEEP_LISTS),
     Line("factor_leave", "risk", get=WRITE, post=WRITE, data=REASON),
     Line("factor_take", "left_risk", post=WRITE),
     Line("goal_add", "plan", get=WRITE, post=WRITE, data={"words": "I come on Mondays"}),

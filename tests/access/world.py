@@ -74,6 +74,7 @@ class World:
 
     def _student(self) -> Student:
         student = f.StudentFactory()
+        self.slot = f.TutoringSlotFactory(cohort=self.cohort)
         f.EnrolmentFactory(student=student, cohort=self.cohort)
         for kind in ("tutor", "counsellor"):
             f.AssignmentFactory(student=student, person=self.people[kind], kind=kind)

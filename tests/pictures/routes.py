@@ -15,7 +15,7 @@ from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
 from reviews.models import TutoringSession
 from students.enums import ImportState
-from students.models import Cohort, Guardian, ImportRun, Programme, Student
+from students.models import Cohort, Guardian, ImportRun, Programme, Student, TutoringSlot
 
 TUTOR = "tutor@demo.example"
 
@@ -129,6 +129,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     },
     # plans
     "plan": PLAN | {"closed": lambda: uuid_of(Plan.objects.filter(state="closed"))},
+    "slot_add": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "slot_edit": {"": lambda: uuid_of(TutoringSlot.objects.order_by("pk"))},
     "plan_aspiration": A_PLAN,
     "plan_close": A_PLAN,
     "plan_starting_point": PLAN,
@@ -197,6 +199,10 @@ POST_ONLY = {
     "action_reopen",
     "plan_framework",
     "contract_draft",
+    "year_delete",
+    "term_delete",
+    "holiday_delete",
+    "slot_delete",
     "contract_offer",
     "contract_decline",
 }
@@ -220,6 +226,8 @@ SENT_EMPTY = {
     "need_add",
     "session_add",
 }
+    "slot_add",
+    "term_add",
 
 
 def routes(patterns: Any = None) -> Iterator[str]:
