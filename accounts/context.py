@@ -29,6 +29,7 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("cohorts", _("Cohorts"), "cohort_list"))
     if actor.is_administrator:
         places.append(("roster", _("Roster"), "roster_upload"))
+        places.append(("centre", _("Centre"), "centre"))
     if actor.is_data_protection_officer:
         places.append(("access_log", _("Access log"), "access_log"))
     return [{"key": key, "name": name, "url": reverse(url)} for key, name, url in places]

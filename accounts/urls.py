@@ -1,14 +1,25 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import invitation, pages
+from accounts.views import invitation, pages, years
 
-# Only what a closed house needs of allauth: in, out, reset, change.
+# Of allauth only what a closed house needs: in, out, reset, change.
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("invitation/", invitation.invitation, name="invitation"),
     path("invitation/<str:token>/", invitation.invitation_link, name="invitation_link"),
+    path("centre/years/", years.year_list, name="year_list"),
+    path("centre/years/add/", years.year_add, name="year_add"),
+    path("centre/years/<uuid:uuid>/", years.year, name="year"),
+    path("centre/years/<uuid:uuid>/edit/", years.year_edit, name="year_edit"),
+    path("centre/years/<uuid:uuid>/delete/", years.year_delete, name="year_delete"),
+    path("centre/years/<uuid:uuid>/terms/add/", years.term_add, name="term_add"),
+    path("centre/terms/<uuid:uuid>/edit/", years.term_edit, name="term_edit"),
+    path("centre/terms/<uuid:uuid>/delete/", years.term_delete, name="term_delete"),
+    path("centre/years/<uuid:uuid>/holidays/add/", years.holiday_add, name="holiday_add"),
+    path("centre/holidays/<uuid:uuid>/edit/", years.holiday_edit, name="holiday_edit"),
+    path("centre/holidays/<uuid:uuid>/delete/", years.holiday_delete, name="holiday_delete"),
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

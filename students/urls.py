@@ -2,6 +2,7 @@ from django.urls import path
 
 from students.views import (
     access_log,
+    centre,
     cohorts,
     contacts,
     exports,
@@ -13,6 +14,7 @@ from students.views import (
 )
 
 urlpatterns = [
+    path("centre/", centre.centre, name="centre"),
     path(
         "students/export.<file_format:file_format>", exports.student_export, name="student_export"
     ),
@@ -36,10 +38,10 @@ urlpatterns = [
     path("cohorts/add/", cohorts.cohort_add, name="cohort_add"),
     path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),
     path("cohorts/<uuid:uuid>/edit/", cohorts.cohort_edit, name="cohort_edit"),
-    path("programmes/", programmes.programme_list, name="programme_list"),
     path("cohorts/<uuid:uuid>/slots/add/", slots.slot_add, name="slot_add"),
     path("slots/<uuid:uuid>/edit/", slots.slot_edit, name="slot_edit"),
     path("slots/<uuid:uuid>/delete/", slots.slot_delete, name="slot_delete"),
+    path("programmes/", programmes.programme_list, name="programme_list"),
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),
     path("access-log/", access_log.access_log, name="access_log"),

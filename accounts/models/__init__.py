@@ -1,7 +1,8 @@
 from accounts.models.base import CentreOwned, Versioned, scoped
-from accounts.models.centre import AcademicYear, Centre, Holiday, Membership, Term
+from accounts.models.centre import Centre, Membership
 from accounts.models.invitation import Invitation
 from accounts.models.log import AccessLog, ExportLog
+from accounts.models.periods import AcademicYear, Holiday, Term
 from accounts.models.user import User
 
 __all__ = [

@@ -8,19 +8,13 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.catalogue import RETENTION_MONTHS, THRESHOLDS, Threshold
 from accounts.enums import EarlyWarning, Retained, Role
-from accounts.models.base import (
-    OWNED_AND_VERSIONED,
-    CentreHistoryEvent,
-    CentreOwned,
-    Versioned,
-    scoped,
-)
+from accounts.models.base import CentreHistoryEvent, CentreOwned, Versioned, scoped
 from accounts.models.user import User
 
 
@@ -190,56 +184,3 @@ class Membership(CentreOwned):
             raise ValueError("only a current membership ends")
         self.ended_at, self.ended_by, self.ended_because = timezone.now(), by, because
         self.save(update_fields=["ended_at", "ended_by", "ended_because"])
-
-
-class Period(CentreOwned, Versioned):
-    """A named stretch of days, both ends included."""
-
-    name = models.CharField(_("name"), max_length=60)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
-
-    class Meta(CentreOwned.Meta):
-        abstract = True
-        ordering = ["starts_on"]
-        triggers = OWNED_AND_VERSIONED
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="%(class)s_ends_after_start"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):
-    def at(self, day: date) -> "AcademicYear | None":
-        """The year that a day falls in, else the next to come, else the last."""
-        coming = self.filter(ends_on__gte=day).order_by("starts_on").first()
-        return coming or self.order_by("-ends_on").first()
-
-
-@pghistory.track()
-class AcademicYear(Period):
-    objects = scoped(AcademicYearQuerySet)
-
-    class Meta(Period.Meta):
-        verbose_name = _("academic year")
-        verbose_name_plural = _("academic years")
-
-
-@pghistory.track()
-class Term(Period):
-    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="terms")
-
-    class Meta(Period.Meta):
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
-
-
-@pghistory.track()
-class Holiday(Period):
-    class Meta(Period.Meta):
-        verbose_name = _("holiday")
-        verbose_name_plural = _("holidays")

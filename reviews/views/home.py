@@ -7,12 +7,15 @@ from django.views.decorators.http import require_GET
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from reviews.views.today import today
+from students.models import Student
 
 
 @signed_in
 @require_GET
 def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
+    if actor.is_administrator and not Student.objects.known_to(actor).exists():
+        return redirect("centre")
     if actor.is_tutor:
         return today(request)
     if actor.is_counsellor:

@@ -86,10 +86,10 @@ def cohort_add(request: ActorRequest) -> HttpResponse:
         hold(actor.centre)
     year = year_now(actor)
     if year is None:
-        messages.error(
-            request, _("This centre has no academic year yet, and cohorts belong to one.")
+        messages.info(
+            request, _("Cohorts belong to an academic year: add one first, then the cohort.")
         )
-        return redirect("cohort_list")
+        return redirect("year_add")
     form = NewCohortForm(
         sent(request),
         instance=Cohort(centre=actor.centre, year=year),

@@ -96,15 +96,20 @@ def rate(world: Any) -> dict[str, Any]:
     return {f"level_{world.module.uuid.hex}": "3"}
 
 
+def all_of_it(world: Any) -> dict[str, Any]:
+    year = world.free_year
+    return {"name": "All of it", "starts_on": year.starts_on, "ends_on": year.ends_on}
+
+
 SIGNATURE = {"way": "typed", "declaration": "on"}
 PASSWORDS = {"password1": "a-new-password-9", "password2": "a-new-password-9"}
 GUARDIAN = {"name": "Pere Soler", "relation": "father"}
+AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
 REASON = {"reason": "Because we said so."}
 
 TABLE = [
     # accounts
     Line("healthz", get=ANYBODY),
-AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
     Line("readyz", get=ANYBODY),
     Line("invitation", get=ANYBODY, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("invitation_link", more=("no-token",), get=ON),
@@ -131,7 +136,19 @@ AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
         changes=False,
     ),
     Line("account_reset_password_from_key_done", get=ANYBODY),
+    Line("year_list", get=ADMINISTRATORS),
+    Line("year_add", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Line("year", "year", get=KEEP_LISTS),
+    Line("year_edit", "year", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "This year"}),
+    Line("year_delete", "free_year", post=KEEP_LISTS),
+    Line("term_add", "free_year", get=KEEP_LISTS, post=KEEP_LISTS, data=all_of_it),
+    Line("term_edit", "term", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "Autumn"}),
+    Line("term_delete", "term", post=KEEP_LISTS),
+    Line("holiday_add", "free_year", get=KEEP_LISTS, post=KEEP_LISTS, data=all_of_it),
+    Line("holiday_edit", "holiday", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "Autumn"}),
+    Line("holiday_delete", "holiday", post=KEEP_LISTS),
     # students
+    Line("centre", get=ADMINISTRATORS),
     Line("student_list", get=STAFF),
     Line("student_contact", "student", get=REACH, post=REACH, data={"phone": "600 000 000"}),
     Line("guardian_add", "student", get=REACH, post=REACH, data=GUARDIAN),
@@ -141,6 +158,9 @@ AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
     Line("cohort_add", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "ELE-2B"}),
     Line("cohort", "cohort", get=SEE_COHORT),
     Line("cohort_edit", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data={"name": "ELE-2B"}),
+    Line("slot_add", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data=AN_HOUR),
+    Line("slot_edit", "slot", get=KEEP_LISTS, post=KEEP_LISTS, data={"place": "Room 4"}),
+    Line("slot_delete", "slot", post=KEEP_LISTS),
     Line("programme_list", get=ADMINISTRATORS),
     Line(
         "programme_add",
@@ -165,9 +185,6 @@ AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
     Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),
     Line("plan_close", "plan", get=WRITE, post=WRITE, data=REASON),
     Line("plan_starting_point", "plan", get=READ, post=WRITE, data=tick_evidence),
-    Line("slot_add", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data=AN_HOUR),
-    Line("slot_edit", "slot", get=KEEP_LISTS, post=KEEP_LISTS, data={"place": "Room 4"}),
-    Line("slot_delete", "slot", post=KEEP_LISTS),
     Line("factor_leave", "risk", get=WRITE, post=WRITE, data=REASON),
     Line("factor_take", "left_risk", post=WRITE),
     Line("goal_add", "plan", get=WRITE, post=WRITE, data={"words": "I come on Mondays"}),

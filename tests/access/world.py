@@ -6,6 +6,7 @@ of its own inside, by the mark `django_db`, without which the test database is n
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -41,6 +42,10 @@ class World:
         f.AcademicYearFactory(centre=self.other_centre)
         with scope(centre=self.centre):
             self.year = f.AcademicYearFactory()
+            self.term = f.TermFactory(year=self.year)
+            self.holiday = f.HolidayFactory()
+            later = self.centre.today() + timedelta(days=1000)
+            self.free_year = f.AcademicYearFactory(starts_on=later)
             self._people()
             self._students()
             self._plan()
@@ -69,12 +74,12 @@ class World:
         self.programme = f.ProgrammeFactory()
         self.module = f.ModuleFactory(programme=self.programme)
         self.cohort = f.CohortFactory(programme=self.programme, year=self.year)
+        self.slot = f.TutoringSlotFactory(cohort=self.cohort)
         self.student, self.newcomer = self._student(), self._student()
         self.guardian = f.GuardianFactory(student=self.student)
 
     def _student(self) -> Student:
         student = f.StudentFactory()
-        self.slot = f.TutoringSlotFactory(cohort=self.cohort)
         f.EnrolmentFactory(student=student, cohort=self.cohort)
         for kind in ("tutor", "counsellor"):
             f.AssignmentFactory(student=student, person=self.people[kind], kind=kind)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import AcademicYear, Holiday, Term
 from plans.enums import ContractState, GoalState
 from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
@@ -100,7 +101,16 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "account_inactive": {"": tuple},
     "account_signup": {"": tuple},
     "account_logout": {"": tuple},
+    "year_list": {"": tuple},
+    "year_add": {"": tuple},
+    "year": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
+    "year_edit": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
+    "term_add": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
+    "term_edit": {"": lambda: uuid_of(Term.objects.order_by("pk"))},
+    "holiday_add": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
+    "holiday_edit": {"": lambda: uuid_of(Holiday.objects.order_by("pk"))},
     # students
+    "centre": {"": tuple},
     "student_list": {
         "": tuple,
         "found": lambda: ("?q=an",),
@@ -119,6 +129,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "cohort_add": {"": tuple},
     "cohort": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "cohort_edit": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "slot_add": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "slot_edit": {"": lambda: uuid_of(TutoringSlot.objects.order_by("pk"))},
     "programme_list": {"": tuple},
     "programme_add": {"": tuple},
     "programme_edit": {"": lambda: uuid_of(Programme.objects.order_by("pk"))},
@@ -129,8 +141,6 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     },
     # plans
     "plan": PLAN | {"closed": lambda: uuid_of(Plan.objects.filter(state="closed"))},
-    "slot_add": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
-    "slot_edit": {"": lambda: uuid_of(TutoringSlot.objects.order_by("pk"))},
     "plan_aspiration": A_PLAN,
     "plan_close": A_PLAN,
     "plan_starting_point": PLAN,
@@ -189,6 +199,10 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They change something and show nothing: only POST.
 POST_ONLY = {
+    "year_delete",
+    "term_delete",
+    "holiday_delete",
+    "slot_delete",
     "roster_confirm",
     "plan_start",
     "factor_take",
@@ -199,10 +213,6 @@ POST_ONLY = {
     "action_reopen",
     "plan_framework",
     "contract_draft",
-    "year_delete",
-    "term_delete",
-    "holiday_delete",
-    "slot_delete",
     "contract_offer",
     "contract_decline",
 }
@@ -216,6 +226,8 @@ SENT_EMPTY = {
     "account_change_password",
     "guardian_add",
     "cohort_add",
+    "slot_add",
+    "term_add",
     "programme_add",
     "roster_upload",
     "goal_add",
@@ -226,8 +238,6 @@ SENT_EMPTY = {
     "need_add",
     "session_add",
 }
-    "slot_add",
-    "term_add",
 
 
 def routes(patterns: Any = None) -> Iterator[str]:

@@ -35,15 +35,21 @@ def test_home_sends_visitors_to_sign_in(client):
         (["dpo"], "student_list"),
     ],
 )
-def test_home_leads_to_the_work_of_a_role(client_of, centre, roles, place):
+def test_home_leads_to_the_work_of_a_role(client_of, centre, student, roles, place):
     response = client_of(f.member(centre, *roles)).get(HOME)
     assert (response.status_code, response.url) == (302, reverse(place))
 
 
 @pytest.mark.parametrize("roles", [["tutor"], ["tutor", "counsellor"], ["tutor", "administrator"]])
-def test_home_of_a_tutor_is_today(client_of, centre, roles):
+def test_home_of_a_tutor_is_today(client_of, centre, student, roles):
     response = client_of(f.member(centre, *roles)).get(HOME)
     assert (response.status_code, response.context["section"]) == (200, "today")
+
+
+@pytest.mark.parametrize("roles", [["administrator"], ["tutor", "counsellor", "administrator"]])
+def test_home_of_an_empty_centre_is_its_first_steps(client_of, centre, roles):
+    response = client_of(f.member(centre, *roles)).get(HOME)
+    assert (response.status_code, response.url) == (302, reverse("centre"))
 
 
 def test_home_without_a_role_says_whom_to_ask(client_of):

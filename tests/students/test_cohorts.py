@@ -279,11 +279,12 @@ def test_a_programme_of_another_centre_is_no_choice(
     assert "Select a valid choice." in words(page)
 
 
-def test_without_a_year_no_cohort_can_be_added(
+def test_without_a_year_one_is_led_to_add_it(
     client_of: Callable[[User], Client], administrator: User
 ) -> None:
     page = client_of(administrator).get(reverse("cohort_add"), follow=True)
-    assert "This centre has no academic year yet" in words(page)
+    assert page.redirect_chain == [(reverse("year_add"), 302)]
+    assert "Cohorts belong to an academic year: add one first" in words(page)
 
 
 def test_a_cohort_gets_another_programme(

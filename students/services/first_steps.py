@@ -1,0 +1,225 @@
+"""What a centre needs before its first student can be helped, told from the data alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.actor import Actor
+from accounts.enums import Role
+from accounts.models import AcademicYear, Membership
+from students.models import Cohort, Enrolment, Programme, TutoringSlot
+from students.services.cohorts import year_now
+from students.services.lists import current_tutors
+
+# As many names as a sentence bears.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """`there` says what there is, `lacking` what is not, one sentence each; with nothing
+    lacking the step is done. `why` says what depends on it."""
+
+    key: str
+    name: str
+    why: str
+    link: str
+    address: str
+    there: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    example: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return not self.lacking
+
+
+def first_steps(actor: Actor) -> list[Step]:
+    """The steps in the order in which one leads to the next. A fixed number of queries."""
+    year = year_now(actor)
+    return [
+        _year(year, actor.today),
+        _terms(year),
+        _holidays(year),
+        _programmes(),
+        _cohorts(year),
+        _staff(),
+        *_students(actor),
+    ]
+
+
+def _year(year: AcademicYear | None, today: date) -> Step:
+    step = Step(
+        "year",
+        _("Academic year"),
+        _("Cohorts and plans belong to a year."),
+        _("Academic years"),
+        reverse("year_list"),
+    )
+    if year is None:
+        step.lacking.append(_("There is no academic year yet."))
+        return _with(step, link=_("Add the first year"), address=reverse("year_add"))
+    span = {"name": year.name, "first": _in_words(year.starts_on), "last": _in_words(year.ends_on)}
+    step.there.append(_("%(name)s, from %(first)s to %(last)s.") % span)
+    if year.ends_on < today:
+        step.lacking.append(_("The last year has ended, and the next is not prepared."))
+        return _with(step, link=_("Prepare the next year"), address=reverse("year_add"))
+    return step
+
+
+def _terms(year: AcademicYear | None) -> Step:
+    why = _("A formal review is due in each term.")
+    step = Step("terms", _("Terms"), why, *_to_year(year, _("Terms of this year")))
+    terms = list(year.terms.all()) if year else []
+    if terms:
+        step.there.append(_named(terms))
+    else:
+        step.lacking.append(_("No term is noted yet."))
+    return step
+
+
+def _holidays(year: AcademicYear | None) -> Step:
+    why = _("No session is proposed for a day when nobody is there.")
+    step = Step("holidays", _("Holidays"), why, *_to_year(year, _("Holidays of this year")))
+    holidays = list(year.holidays().order_by("starts_on")) if year else []
+    if holidays:
+        step.there.append(_named(holidays))
+    else:
+        step.lacking.append(_("No holiday is noted yet."))
+    return step
+
+
+def _to_year(year: AcademicYear | None, words: str) -> tuple[str, str]:
+    if year is None:
+        return _("Add the first year"), reverse("year_add")
+    return words, reverse("year", args=[year.uuid])
+
+
+def _programmes() -> Step:
+    programmes = list(Programme.objects.annotate(n_modules=Count("modules")).order_by("name"))
+    step = Step(
+        "programmes",
+        _("Programmes and modules"),
+        _("The individual balance goes through the modules: without them it has nothing to ask."),
+        _("Programmes"),
+        reverse("programme_list"),
+    )
+    if not programmes:
+        step.lacking.append(_("There is no programme yet."))
+        return _with(step, link=_("Add a programme"), address=reverse("programme_add"))
+    n_modules = sum(each.n_modules for each in programmes)
+    counted = ngettext("%(n)d module", "%(n)d modules", n_modules) % {"n": n_modules}
+    step.there.append(f"{_named(programmes)} {counted}.")
+    if bare := [each for each in programmes if not each.n_modules]:
+        step.lacking.append(_("Without modules: %(names)s") % {"names": _named(bare)})
+    return step
+
+
+def _cohorts(year: AcademicYear | None) -> Step:
+    slots = TutoringSlot.objects.filter(cohort=OuterRef("pk"))
+    cohorts = list(
+        Cohort.objects.filter(year=year).annotate(has_slot=Exists(slots)).order_by("name")
+    )
+    step = Step(
+        "cohorts",
+        _("Cohorts with their weekly slots"),
+        _("Students join a cohort, and sessions are proposed for its weekly tutoring slots."),
+        _("Cohorts"),
+        reverse("cohort_list"),
+    )
+    if not cohorts:
+        step.lacking.append(_("There is no cohort in this year yet."))
+        return _with(step, link=_("Add a cohort"), address=reverse("cohort_add"))
+    step.there.append(_named(cohorts))
+    if bare := [each for each in cohorts if not each.programme_id]:
+        step.lacking.append(_("Without a programme: %(names)s") % {"names": _named(bare)})
+        step = _to_cohort(step, bare[0])
+    if bare := [each for each in cohorts if not each.has_slot]:
+        step.lacking.append(_("Without a weekly slot: %(names)s") % {"names": _named(bare)})
+        step = _to_cohort(step, bare[0])
+    return step
+
+
+def _to_cohort(step: Step, cohort: Cohort) -> Step:
+    address = reverse("cohort", args=[cohort.uuid])
+    return _with(step, link=_("Go to %(name)s") % {"name": cohort}, address=address)
+
+
+def _staff() -> Step:
+    working = Membership.objects.filter(ended_at=None, person__is_active=True)
+    counts = working.aggregate(
+        **{role.value: Count("person", filter=Q(role=role), distinct=True) for role in Role}
+    )
+    step = Step(
+        "staff",
+        _("Staff"),
+        _("Tutors meet the students. Counsellors watch over the plans."),
+        _("Staff"),
+        "",
+    )
+    step.there.extend(f"{number} × {role.label}" for role in Role if (number := counts[role.value]))
+    if not counts[Role.TUTOR]:
+        step.lacking.append(_("Nobody is a tutor yet."))
+    if not counts[Role.COUNSELLOR]:
+        step.lacking.append(_("Nobody is a counsellor yet."))
+    return step
+
+
+def _students(actor: Actor) -> Iterator[Step]:
+    tutored = current_tutors(actor.today).filter(student=OuterRef("student"))
+    counts = Enrolment.objects.active().aggregate(
+        all=Count("pk"), alone=Count("pk", filter=~Exists(tutored))
+    )
+    students = Step(
+        "students",
+        _("Students"),
+        _("They come from a file, and can be brought in again whenever it changes."),
+        _("Bring in students"),
+        reverse("roster_upload"),
+        example=reverse("roster_sample"),
+    )
+    assignments = Step(
+        "assignments",
+        _("Assignments"),
+        _("A tutor sees a student only where they are assigned."),
+        _("Cohorts"),
+        reverse("cohort_list"),
+    )
+    n, alone = counts["all"], counts["alone"]
+    if n:
+        students.there.append(ngettext("%(n)d student.", "%(n)d students.", n) % {"n": n})
+    else:
+        students.lacking.append(_("There is no student yet."))
+        assignments.lacking.append(_("There is no student to assign yet."))
+    if n - alone:
+        words = ngettext("%(n)d student has a tutor.", "%(n)d students have a tutor.", n - alone)
+        assignments.there.append(words % {"n": n - alone})
+    if alone:
+        words = ngettext("%(n)d student has no tutor.", "%(n)d students have no tutor.", alone)
+        assignments.lacking.append(words % {"n": alone})
+    yield from (students, assignments)
+
+
+def _with(step: Step, **changed: Any) -> Step:
+    return Step(**{**vars(step), **changed})
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, pgettext("date format", "j F Y"))
+
+
+def _named(records: list[Any]) -> str:
+    """The first names of a list, and how many more there are."""
+    names = ", ".join(str(each) for each in records[:NAMED])
+    more = len(records) - NAMED
+    if more <= 0:
+        return f"{names}."
+    words = ngettext("%(names)s and %(n)d more.", "%(names)s and %(n)d more.", more)
+    return words % {"names": names, "n": more}
