@@ -35,22 +35,33 @@ def keyring() -> dict[str, Fernet]:
 
 
 def encrypt(text: str) -> str:
-    key_id, key = next(iter(keyring().items()))
-    return f"{key_id}:{key.encrypt(text.encode()).decode()}"
+    return encrypt_bytes(text.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
-    """The text of a stored value.
+    """The text of a stored value. Raises as `decrypt_bytes` does."""
+    return decrypt_bytes(stored.encode()).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """For files; the same form as a text's."""
+    key_id, key = next(iter(keyring().items()))
+    return key_id.encode() + b":" + key.encrypt(content)
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
+    """What was encrypted.
 
     Raises LookupError when its key is not configured, and ValueError when that key did not
-    write it. Neither message holds anything of the text.
+    write it. Neither message holds anything of the content.
     """
-    key_id, _, token = stored.partition(":")
+    name, _, token = stored.partition(b":")
+    key_id = name.decode(errors="replace")
     try:
         key = keyring()[key_id]
     except KeyError:
         raise LookupError(f"FIELD_KEYS lacks the key “{key_id}” that a text needs.") from None
     try:
-        return key.decrypt(token.encode()).decode()
+        return key.decrypt(token)
     except InvalidToken:
         raise ValueError(f"The key “{key_id}” of FIELD_KEYS did not write this text.") from None
