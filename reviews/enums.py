@@ -33,3 +33,26 @@ class Kept(models.TextChoices):
     YES = "yes", _("kept")
     PARTLY = "partly", _("partly")
     NO = "no", _("not this time")
+
+
+class Asker(models.TextChoices):
+    """Who makes use of the student's rights over their data."""
+
+    STUDENT = "student", _("the student")
+    GUARDIAN = "guardian", _("a guardian")
+
+
+class RecordState(models.TextChoices):
+    OPEN = "open", _("to be prepared")
+    IN_REVIEW = "in_review", _("notes are being reviewed")
+    READY = "ready", _("ready to be handed over")
+    HANDED_OVER = "handed_over", _("handed over")
+    REFUSED = "refused", _("refused")
+
+
+class Release(models.TextChoices):
+    """What becomes of one note in the copy of a record."""
+
+    INCLUDE = "include", _("include")
+    BLACK_OUT = "black_out", _("include with parts blacked out")
+    LEAVE_OUT = "leave_out", _("leave out")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import caseload, home, printing, session, student
+from reviews.views import caseload, home, printing, record, rights, session, student
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,26 @@ urlpatterns = [
         name="caseload_export",
     ),
     path("students/<uuid:uuid>/", student.student, name="student"),
+    path("students/<uuid:uuid>/rights/", rights.student_rights, name="student_rights"),
+    path("students/<uuid:uuid>/record/ask/", record.record_ask, name="record_ask"),
+    path("record-requests/<uuid:uuid>/", record.record_request, name="record_request"),
+    path("record-requests/<uuid:uuid>/review/", record.record_review, name="record_review"),
+    path("record-requests/<uuid:uuid>/prepare/", record.record_prepare, name="record_prepare"),
+    path("record-requests/<uuid:uuid>/back/", record.record_take_back, name="record_take_back"),
+    path("record-requests/<uuid:uuid>/over/", record.record_hand_over, name="record_hand_over"),
+    path("record-requests/<uuid:uuid>/refuse/", record.record_refuse, name="record_refuse"),
+    path(
+        "record-requests/<uuid:uuid>/record.pdf",
+        record.record_file,
+        {"name": "pdf"},
+        name="record_pdf",
+    ),
+    path(
+        "record-requests/<uuid:uuid>/record.json",
+        record.record_file,
+        {"name": "json"},
+        name="record_json",
+    ),
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),

@@ -27,6 +27,7 @@ from accounts.models import (
 )
 from accounts.models.invitation import hash_of
 from accounts.services import add_member, create_centre
+from documents.models import IssuedDocument
 from plans.models import (
     Action,
     BalanceRating,
@@ -42,7 +43,13 @@ from plans.models import (
     SupportNeed,
 )
 from plans.models.contract import content_hash
-from reviews.models import Agreement, GoalProgress, TutoringSession
+from reviews.models import (
+    Agreement,
+    GoalProgress,
+    NoteRelease,
+    RecordRequest,
+    TutoringSession,
+)
 from students.models import (
     Assessment,
     Assignment,
@@ -373,6 +380,25 @@ class ImportRunFactory(CentreOwnedFactory):
     sha256 = "0" * 64
 
 
+# documents
+
+
+class IssuedDocumentFactory(CentreOwnedFactory):
+    """Without a file: `documents.services.issue` makes one that can be read."""
+
+    class Meta:
+        model = IssuedDocument
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    kind = "record_pdf"
+    file = factory.Sequence(lambda n: f"issued/none-{n}")
+    sha256 = "0" * 64
+    code = "0000-0000-0000"
+    language = "en"
+    issued_by = factory.SubFactory(UserFactory)
+
+
 # plans
 
 
@@ -574,6 +600,33 @@ class AgreementFactory(CentreOwnedFactory):
     session = factory.SubFactory(TutoringSessionFactory, held=True)
     centre = of_parent("session.centre")
     action = factory.SubFactory(ActionFactory, plan=factory.SelfAttribute("..session.plan"))
+
+
+class RecordRequestFactory(CentreOwnedFactory):
+    """The student asks; `guardian=…` for a guardian."""
+
+    class Meta:
+        model = RecordRequest
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    guardian = None
+    asked_by = factory.LazyAttribute(lambda o: "guardian" if o.guardian else "student")
+    verified = "Identity card seen."
+    received_on = factory.LazyAttribute(lambda o: o.centre.today() - timedelta(days=3))
+    due_on = factory.LazyAttribute(lambda o: o.received_on + timedelta(days=30))
+    registered_by = factory.SubFactory(UserFactory)
+
+
+class NoteReleaseFactory(CentreOwnedFactory):
+    class Meta:
+        model = NoteRelease
+
+    request = factory.SubFactory(RecordRequestFactory)
+    centre = of_parent("request.centre")
+    item = factory.Faker("uuid4", cast_to=None)
+    release = "include"
+    by = factory.SubFactory(UserFactory)
 
 
 # people

@@ -190,6 +190,7 @@ def test_draft_contract_may_change(in_centre: Centre) -> None:
         (f.ContractSignatureFactory, {"strokes": [[[0, 0], [1, 1]]]}),
         (f.AccessLogFactory, {"reason": "none"}),
         (f.ExportLogFactory, {"n_rows": 0}),
+        (f.IssuedDocumentFactory, {"sha256": "1" * 64}),
     ],
 )
 def test_row_written_once_refuses_a_change(in_centre: Centre, made_by: Any, change: dict) -> None:
@@ -426,6 +427,20 @@ BREAKS: dict[str, Callable[[], Any]] = {
         f.GoalProgressFactory(session=progress.session, goal=progress.goal),
     ),
     "an_answered_agreement_names_its_session": lambda: f.AgreementFactory(kept="yes"),
+    "a_guardian_asks_by_name": lambda: f.RecordRequestFactory(asked_by="guardian"),
+    "a_record_is_asked_for_by_somebody_known": lambda: f.RecordRequestFactory(verified=""),
+    "a_record_handed_over_has_day_and_way": lambda: f.RecordRequestFactory(state="handed_over"),
+    "a_refused_record_has_a_reason": lambda: f.RecordRequestFactory(state="refused"),
+    "one_waiting_record_request_an_asker": lambda: twice(
+        f.RecordRequestFactory, student=f.StudentFactory()
+    ),
+    "one_release_a_note": lambda: twice(
+        f.NoteReleaseFactory, request=f.RecordRequestFactory(), item=uuid.uuid4()
+    ),
+    "a_note_kept_back_has_a_reason": lambda: f.NoteReleaseFactory(release="leave_out"),
+    "a_blacked_out_note_has_its_text": lambda: f.NoteReleaseFactory(
+        release="black_out", reason="Names a friend."
+    ),
 }
 
 

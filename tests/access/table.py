@@ -51,6 +51,8 @@ READ           = (DO,       404,   DO,         DO,         404,      404,       
 WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
 SEE_READINGS   = (403,      404,   DO,         403,        403,      DO,        404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
+REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
+CLOSE_RECORD   = (403,      404,   DO,         403,        DO,       403,       404,       IN)
 # fmt: on
 
 
@@ -240,4 +242,27 @@ TABLE = [
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
     Line("tracking_sheet_pdf", "plan", get=READ),
+    # rights over the data
+    Line("student_rights", "student", get=KNOW),
+    Line("record_ask", "newcomer", get=REACH, post=REACH, data={"verified": "Card seen."}),
+    Line("record_request", "asked", get=KNOW),
+    Line(
+        "record_review",
+        "asked",
+        get=REVIEW_RECORD,
+        post=REVIEW_RECORD,
+        data=lambda world: {f"{world.evidence.uuid.hex}-release": "include"},
+    ),
+    Line("record_prepare", "reviewed", post=REVIEW_RECORD),
+    Line("record_take_back", "record", post=REVIEW_RECORD),
+    Line(
+        "record_hand_over",
+        "record",
+        get=CLOSE_RECORD,
+        post=CLOSE_RECORD,
+        data={"how": "On paper."},
+    ),
+    Line("record_refuse", "asked", get=CLOSE_RECORD, post=CLOSE_RECORD, data=REASON),
+    Line("record_pdf", "record", get=REVIEW_RECORD),
+    Line("record_json", "record", get=REVIEW_RECORD),
 ]

@@ -62,7 +62,7 @@ def text_of_response(response: Any) -> str:
 def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
-    readers = {"tutor": {"session"}, "counsellor": {"session"}}
+    readers = {"tutor": {"session"}, "counsellor": {"session", "record_review"}}
     assert said_to(world, person, CONFIDENTIAL) == readers.get(person, set())
 
 
@@ -70,6 +70,8 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
 def test_evidence_is_read_by_the_team_only(world: World, person: str) -> None:
     team = {"tutor", "counsellor", "other_counsellor"}
     expected = {"plan_starting_point"} if person in team else set()
+    if person == "counsellor":
+        expected.add("record_review")
     assert said_to(world, person, FOR_THE_TEAM) == expected
 
 

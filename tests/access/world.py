@@ -20,6 +20,7 @@ from django_scopes import scope
 from accounts.enums import Role
 from accounts.models import AccessLog, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
+from reviews.services.rights import prepare
 from students.models import Student
 from students.services.roster import read_roster, remember_roster, sample_file
 from tests import factories as f
@@ -51,6 +52,7 @@ class World:
             self._plan()
             self._contracts()
             self._notes()
+            self._records()
             self._roster()
 
     def _people(self) -> None:
@@ -119,11 +121,18 @@ class World:
         )
         note = {"student": self.student, "author": self.people["tutor"]}
         team = {"kind": "evidence", "audience": "team", "body": FOR_THE_TEAM}
-        f.NoteFactory(about=rating.uuid, **note, **team)
+        self.evidence = f.NoteFactory(about=rating.uuid, **note, **team)
         for about in (self.held.uuid, self.session.uuid):
             f.NoteFactory(about=about, kind="session", audience="shared", body=SHARED, **note)
             f.NoteFactory(about=about, audience="confidential", body=CONFIDENTIAL, **note)
         f.NoteFactory(audience="confidential", body=CONFIDENTIAL, **note)
+
+    def _records(self) -> None:
+        """One request with notes to look through, one that can be made, and one made."""
+        self.asked = f.RecordRequestFactory(student=self.student)
+        self.reviewed = f.RecordRequestFactory(student=self._student())
+        made = f.RecordRequestFactory(student=self._student())
+        self.record = prepare(request=made, by=self.people["counsellor"])
 
     def _roster(self) -> None:
         today = self.centre.today()

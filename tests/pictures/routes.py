@@ -14,7 +14,7 @@ from accounts.models import AcademicYear, Holiday, Term
 from plans.enums import ContractState, GoalState
 from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
-from reviews.models import TutoringSession
+from reviews.models import RecordRequest, TutoringSession
 from students.enums import ImportState
 from students.models import Cohort, Guardian, ImportRun, Programme, Student, TutoringSlot
 
@@ -185,6 +185,12 @@ EXAMPLES: dict[str, dict[str, Example]] = {
             TutoringSession.objects.filter(kind=SessionKind.FORMAL_REVIEW).order_by("-starts_at")
         ),
     },
+    "student_rights": {"": lambda: (marta().uuid,)},
+    "record_ask": {"": lambda: (marta().uuid,)},
+    "record_request": {"": lambda: uuid_of(RecordRequest.objects.order_by("pk"))},
+    "record_review": {"": lambda: uuid_of(RecordRequest.objects.filter(state="open"))},
+    "record_hand_over": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
+    "record_refuse": {"": lambda: uuid_of(RecordRequest.objects.waiting())},
 }
 
 #: Answered with a file; kept beside the pictures, a PDF page by page where that can be done.
@@ -195,6 +201,8 @@ FILES: dict[str, dict[str, Example]] = {
         "draft": lambda: uuid_of(Plan.objects.filter(contracts__state="draft")),
     },
     "tracking_sheet_pdf": PLAN,
+    "record_pdf": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
+    "record_json": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
 }
 
 #: They change something and show nothing: only POST.
@@ -215,6 +223,8 @@ POST_ONLY = {
     "contract_draft",
     "contract_offer",
     "contract_decline",
+    "record_prepare",
+    "record_take_back",
 }
 
 #: For machines.

@@ -1,0 +1,135 @@
+"""The free texts about a student, each released or kept back by a counsellor."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviews.enums import Asker, Release
+from reviews.models import NoteRelease, RecordRequest, TutoringSession
+from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
+from students.enums import Audience
+from students.models import FactorRating, Note, Student
+
+
+@dataclass(frozen=True)
+class Item:
+    """One text that a counsellor looks at before it leaves the house."""
+
+    uuid: UUID
+    kind: str
+    audience: str
+    is_confidential: bool
+    about: str
+    at: datetime
+    by: str
+    text: str
+    version: int
+
+
+def items_of(request: RecordRequest) -> list[Item]:
+    """The texts to look at, oldest first: what the team wrote for itself and what is
+    confidential; for a guardian also what was shared with the student and nobody else."""
+    notes = Note.objects.filter(student=request.student).exclude(body="")
+    if request.asked_by == Asker.STUDENT:
+        notes = notes.exclude(audience=Audience.SHARED)
+    about = subjects_of(request.student)
+    return [_item(each, about) for each in _in_order(notes)]
+
+
+def _in_order(notes: Any) -> Any:
+    return notes.select_related("author").order_by("created_at", "pk")
+
+
+def _item(note: Note, about: dict[UUID, str]) -> Item:
+    return Item(
+        uuid=note.uuid,
+        kind=note.get_kind_display(),
+        audience=note.get_audience_display(),
+        is_confidential=note.audience == Audience.CONFIDENTIAL,
+        about=about.get(note.about, "") if note.about else "",
+        at=note.created_at,
+        by=note.author.name,
+        text=note.body,
+        version=note.version,
+    )
+
+
+def subjects_of(student: Student) -> dict[UUID, str]:
+    """What notes are about, in words: sessions and ratings of factors."""
+    sessions = TutoringSession.objects.filter(plan__student=student)
+    ratings = FactorRating.objects.filter(assessment__student=student).select_related(
+        "risk_factor", "protective_factor"
+    )
+    return {
+        each.uuid: f"{each.get_kind_display()}, {moment(each.starts_at)}" for each in sessions
+    } | {each.uuid: each.factor.name for each in ratings}
+
+
+def releases_of(request: RecordRequest) -> dict[UUID, NoteRelease]:
+    return {each.item: each for each in NoteRelease.objects.filter(request=request)}
+
+
+def undecided(items: list[Item], releases: dict[UUID, NoteRelease]) -> list[Item]:
+    """Those nobody decided on yet, or that were changed since."""
+    return [each for each in items if not is_decided(each, releases)]
+
+
+def is_decided(item: Item, releases: dict[UUID, NoteRelease]) -> bool:
+    release = releases.get(item.uuid)
+    return release is not None and release.seen == item.version
+
+
+def notes(request: RecordRequest) -> list[Section]:
+    """What may stand in the copy. Without a decision nothing does."""
+    releases = releases_of(request)
+    to_review = {each.uuid: each for each in items_of(request)}
+    about = subjects_of(request.student)
+    entries, kept_back = [], 0
+    for note in _in_order(Note.objects.filter(student=request.student).exclude(body="")):
+        item = to_review.get(note.uuid)
+        release = releases.get(note.uuid) if item and is_decided(item, releases) else None
+        if item and (release is None or release.release == Release.LEAVE_OUT):
+            kept_back += 1
+            continue
+        blacked_out = bool(release and release.release == Release.BLACK_OUT)
+        text = release.text if release and blacked_out else note.body
+        entries.append(_entry(note, about, text, blacked_out))
+    return [Section("notes", _("Notes"), entries), _left_out(kept_back)]
+
+
+def _entry(note: Note, about: dict[UUID, str], text: str, blacked_out: bool) -> Entry:
+    subject = about.get(note.about, "") if note.about else ""
+    return Entry(
+        f"{note.get_kind_display()}, {moment(note.created_at)}",
+        [
+            *facts_of(note, "created_at"),
+            fact("author", _("by"), note.author.name),
+            *facts_of(note, "kind", "audience"),
+            fact("about", _("about"), subject),
+            fact("parts_blacked_out", _("parts are blacked out"), blacked_out),
+            fact("text", _("text"), text),
+        ],
+    )
+
+
+def _left_out(count: int) -> Section:
+    """That something is missing is said; what it was is not."""
+    words = ngettext(
+        "%(count)d note was left out by a counsellor, because it holds data of others or would do"
+        " harm. You may ask for the decision to be looked at again.",
+        "%(count)d notes were left out by a counsellor, because they hold data of others or would"
+        " do harm. You may ask for the decision to be looked at again.",
+        count,
+    ) % {"count": count}
+    entries = [Entry("", [fact("notes", words, count, "")])] if count else []
+    return Section("left_out", _("What was left out"), entries, words if count else "")
+
+
+def counts(items: list[Item], releases: dict[UUID, NoteRelease]) -> Counter[str]:
+    """How many are decided in which way."""
+    return Counter(releases[each.uuid].release for each in items if is_decided(each, releases))
