@@ -27,9 +27,15 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("students", _("Students"), "student_list"))
     if actor.is_tutor or actor.is_counsellor or actor.is_administrator:
         places.append(("cohorts", _("Cohorts"), "cohort_list"))
+    if actor.is_tutor or actor.is_counsellor or is_safeguarding_lead(actor):
+        places.append(("concerns", _("Safety"), "concern_list"))
     if actor.is_administrator:
         places.append(("roster", _("Roster"), "roster_upload"))
         places.append(("centre", _("Centre"), "centre"))
     if actor.is_data_protection_officer:
         places.append(("access_log", _("Access log"), "access_log"))
     return [{"key": key, "name": name, "url": reverse(url)} for key, name, url in places]
+
+
+def is_safeguarding_lead(actor: Any) -> bool:
+    return bool(actor.roles) and actor.centre.safeguarding_lead_id == actor.person.pk

@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.page",
+                "students.context.concerns",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -13,12 +13,12 @@ from accounts.services import log_access
 from students.models import Assignment, Student
 
 
-def student_for(request: ActorRequest, uuid: UUID) -> Student:
+def student_for(request: ActorRequest, uuid: UUID, **logged: Any) -> Student:
     """The student whom the actor knows, or a 404. The visit is logged."""
     student = Student.objects.known_to(request.actor).filter(uuid=uuid).first()
     if student is None:
         raise Http404
-    log_visit(request, student)
+    log_visit(request, student, **logged)
     return student
 
 
@@ -37,13 +37,20 @@ def record_of_student(
     return record
 
 
-def log_visit(request: ActorRequest, student: Student) -> None:
+def log_visit(request: ActorRequest, student: Student, *, page: str = "", ground: str = "") -> None:
+    """Write down the visit.
+
+    `page` stands for the name of a view that itself would tell too much. A `ground`, such
+    as a reason that was given, stands for the role of somebody who is not assigned.
+    """
     match = request.resolver_match
+    name = page or (match.view_name if match else "")
     reason, assigned = reason_to_see(request.actor, student)
+    reason = reason if assigned else ground or reason
     log_access(
         actor=request.actor,
         student=student.uuid,
-        page=f"{request.method} {match.view_name if match else ''}"[:80],
+        page=f"{request.method} {name}"[:80],
         reason=reason,
         assigned=assigned,
     )

@@ -12,7 +12,8 @@ class StudentsConfig(AppConfig):
         from accounts.jobs import every
         from accounts.services import centre_created
         from students.services.catalogue import install_catalogue
-        from students.tasks import forget_unconfirmed_imports
+        from students.tasks import forget_unconfirmed_imports, look_after_concerns
 
         centre_created.connect(install_catalogue, dispatch_uid="factors")
         every(timedelta(days=1), forget_unconfirmed_imports)
+        every(timedelta(minutes=10), look_after_concerns)

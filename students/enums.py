@@ -130,6 +130,10 @@ class EventKind(models.TextChoices):
     SUPPORT_DECIDED = "support_decided", _("Support decided")
     UNASSIGNED = "unassigned", _("An assignment ended")
     HANDED_OVER = "handed_over", _("Handed over to somebody else")
+    CONCERN_RAISED = "concern_raised", _("Safety concern raised")
+    CONCERN_ACKNOWLEDGED = "concern_acknowledged", _("Safety concern acknowledged")
+    CONCERN_CLOSED = "concern_closed", _("Safety concern closed")
+    NOTES_OPENED = "notes_opened", _("Confidential notes opened, after a reason was given")
 
 
 class ImportState(models.TextChoices):
@@ -148,3 +152,40 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class ConcernState(models.TextChoices):
+    """A safety concern is acknowledged and closed by people, never by itself."""
+
+    OPEN = "open", _("waits to be acknowledged")
+    ACKNOWLEDGED = "acknowledged", _("somebody sees to it")
+    CLOSED = "closed", _("closed")
+
+
+class Danger(models.TextChoices):
+    """Whether anyone is in danger at this moment, as far as the person who writes knows."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("not known")
+
+
+class WhyNamed(models.TextChoices):
+    """Why somebody is told of a safety concern. Administrators are told without its text."""
+
+    LEAD = "lead", _("safeguarding lead")
+    ASSIGNED = "assigned", _("counsellor of the student")
+    CENTRE = "centre", _("counsellor of the centre")
+    CHOSEN = "chosen", _("named by the person who raised it")
+    UNANSWERED = "unanswered", _("named because nobody had answered after a working day")
+    ADMINISTRATOR = "administrator", _("told without the text: nobody else is there to be told")
+
+
+class Letter(models.TextChoices):
+    """The mail about a safety concern that somebody is still to be sent."""
+
+    WAITS = "waits", _("a safety concern waits")
+    REMINDER = "reminder", _("a safety concern still waits")
+    NEWS = "news", _("there is something new")
+    LEFT = "left", _("somebody named cannot see to it any more")
+    NOBODY = "nobody", _("a safety concern waits that nobody can read")

@@ -54,6 +54,10 @@ from students.models import (
     Assessment,
     Assignment,
     Cohort,
+    Concern,
+    ConcernNote,
+    ConcernRecipient,
+    ConfidentialReading,
     Enrolment,
     FactorRating,
     Guardian,
@@ -358,6 +362,67 @@ class NoteFactory(CentreOwnedFactory):
     )
     audience = "team"
     body = factory.Sequence(lambda n: f"Note {n}")
+
+
+class ConcernFactory(CentreOwnedFactory):
+    """An open one that nobody was told of; `acknowledged=True` or `closed=True` for later."""
+
+    class Meta:
+        model = Concern
+
+    class Params:
+        acknowledged = factory.Trait(
+            state="acknowledged",
+            acknowledged_by=factory.SubFactory(UserFactory),
+            acknowledged_at=factory.LazyFunction(timezone.now),
+            next_steps="I speak to her this afternoon.",
+        )
+        closed = factory.Trait(
+            acknowledged=True,
+            state="closed",
+            closed_by=of_parent("acknowledged_by"),
+            closed_at=factory.LazyFunction(timezone.now),
+            closing_words="She is safe with her aunt.",
+        )
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    raised_by = factory.SubFactory(UserFactory)
+    danger = "unknown"
+    words = factory.Sequence(lambda n: f"Worry {n}")
+
+
+class ConcernRecipientFactory(CentreOwnedFactory):
+    class Meta:
+        model = ConcernRecipient
+
+    concern = factory.SubFactory(ConcernFactory)
+    centre = of_parent("concern.centre")
+    person = factory.LazyAttribute(lambda o: member(o.centre, Role.COUNSELLOR))
+    why = "centre"
+
+
+class ConcernNoteFactory(CentreOwnedFactory):
+    class Meta:
+        model = ConcernNote
+
+    concern = factory.SubFactory(ConcernFactory)
+    centre = of_parent("concern.centre")
+    author = factory.SubFactory(UserFactory)
+    body = factory.Sequence(lambda n: f"Further words {n}")
+
+
+class ConfidentialReadingFactory(CentreOwnedFactory):
+    """One that lasts for a day from now."""
+
+    class Meta:
+        model = ConfidentialReading
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    person = factory.LazyAttribute(lambda o: member(o.centre, Role.COUNSELLOR))
+    reason = "She came to me in the corridor."
+    until = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=24))
 
 
 class StudentEventFactory(CentreOwnedFactory):

@@ -349,6 +349,21 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "confidential_notes_are_for_the_confidential": lambda: f.NoteFactory(
         kind="confidential", audience="team"
     ),
+    "a_concern_has_words": lambda: f.ConcernFactory(words=""),
+    "an_acknowledged_concern_has_person_time_and_words": lambda: f.ConcernFactory(
+        acknowledged=True, acknowledged_by=None
+    ),
+    "a_closed_concern_has_person_time_and_words": lambda: f.ConcernFactory(
+        closed=True, closing_words=""
+    ),
+    "a_person_is_named_once": lambda: twice(
+        f.ConcernRecipientFactory, concern=f.ConcernFactory(), person=f.UserFactory()
+    ),
+    "a_concern_note_has_words": lambda: f.ConcernNoteFactory(body=""),
+    "a_reading_has_a_reason": lambda: f.ConfidentialReadingFactory(reason=""),
+    "a_reading_ends_later": lambda: f.ConfidentialReadingFactory(
+        until=timezone.now() - timedelta(days=1)
+    ),
     # plans
     "one_open_plan_a_student_and_year": lambda: twice(f.PlanFactory, student=f.StudentFactory()),
     "plan_ends_after_start": lambda: f.PlanFactory(starts_on=DAY, ends_on=before(DAY)),

@@ -7,16 +7,19 @@ from accounts.models import User
 from reviews.models import TutoringSession
 from students.enums import Audience, NoteKind
 from students.models import Note
+from students.services.confidential import Door, door_to
 
 
 @dataclass(frozen=True)
 class Notes:
     """What the actor may read: the shared note, their own confidential one, and those of
-    others, where they are the student's assigned counsellor. None stands for not written."""
+    others, where they are the student's assigned counsellor or gave a reason. None stands
+    for not written; `door` for notes of others that they may open."""
 
     shared: Note | None = None
     own: Note | None = None
     others: list[Note] = field(default_factory=list)
+    door: Door | None = None
 
 
 def notes_of(session: TutoringSession, actor: Actor) -> Notes:
@@ -29,6 +32,7 @@ def notes_of(session: TutoringSession, actor: Actor) -> Notes:
         shared=next(iter(shared), None),
         own=next(iter(mine), None),
         others=[each for each in secret if each not in mine and each.body],
+        door=door_to(session.plan.student, actor, about=session),
     )
 
 

@@ -16,7 +16,16 @@ from plans.steps import Step
 from reviews.models import TutoringSession
 from reviews.services.words import long_day
 from students.enums import ROLES_FOR, AssignmentKind, FactorLevel
-from students.models import Assignment, Enrolment, FactorRating, Guardian, Student, StudentEvent
+from students.models import (
+    Assignment,
+    ConfidentialReading,
+    Enrolment,
+    FactorRating,
+    Guardian,
+    Student,
+    StudentEvent,
+)
+from students.services.confidential import Door, door_to, openings_of
 
 EVENTS = 20
 
@@ -30,6 +39,7 @@ class Rights:
     read_contacts: bool
     edit_contacts: bool
     see_readings: bool
+    counsel: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class StudentPage:
     events: list[StudentEvent] = field(default_factory=list)
     older: UUID | None = None
     age: int | None = None
+    door: Door | None = None
+    openings: list[ConfidentialReading] = field(default_factory=list)
 
 
 def rights_over(student: Student, actor: Actor) -> Rights:
@@ -69,6 +81,7 @@ def rights_over(student: Student, actor: Actor) -> Rights:
         "read_contacts": students.contacts_readable_by(actor),
         "edit_contacts": students.contacts_editable_by(actor),
         "see_readings": students.readings_open_to(actor),
+        "counsel": students.counselled_by(actor),
     }
     found = (
         students.known_to(actor)
@@ -99,6 +112,9 @@ def student_page(student: Student, actor: Actor, *, before: UUID | None = None) 
     if rights.read:
         _add_texts(page, actor)
         _add_events(page, actor, before)
+        page.door = None if rights.counsel else door_to(student, actor)
+    if rights.counsel:
+        page.openings = openings_of(student)
     return page
 
 
@@ -136,7 +152,10 @@ def _roles_of_the_centre() -> list[Viewer]:
     return [
         Viewer(
             _("Counsellors of the centre"),
-            _("They read plans and what is shared or for the team, and no confidential notes."),
+            _(
+                "They read plans and what is shared or for the team. Confidential notes only after"
+                " they have written down why, and the student’s counsellors are told."
+            ),
         ),
         Viewer(
             _("Administrators"),

@@ -1,9 +1,11 @@
 from students.models.cohort import Cohort, Module, Programme
+from students.models.concern import Concern, ConcernNote, ConcernRecipient
 from students.models.event import StudentEvent
 from students.models.factor import Assessment, FactorRating, ProtectiveFactor, RiskFactor
 from students.models.guardian import Guardian
 from students.models.import_run import ImportRun
 from students.models.note import Note
+from students.models.reading import ConfidentialReading
 from students.models.slot import TutoringSlot
 from students.models.student import Assignment, Enrolment, Student
 
@@ -11,6 +13,10 @@ __all__ = [
     "Assessment",
     "Assignment",
     "Cohort",
+    "Concern",
+    "ConcernNote",
+    "ConcernRecipient",
+    "ConfidentialReading",
     "Enrolment",
     "FactorRating",
     "Guardian",

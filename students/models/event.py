@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -13,9 +14,22 @@ from students.models.student import Student
 class StudentEventQuerySet(StudentRecordQuerySet):
     def readable_by(self, actor: Actor) -> Any:
         """No event of the log tells more than that something happened, so the audience
-        keeps confidential ones for those who worked on them."""
-        seen = super().readable_by(actor)
-        return seen.exclude(audience=Audience.CONFIDENTIAL) | seen.filter(person=actor.person)
+        keeps confidential ones for those who worked on them, those of a safety concern for
+        its readers, and that confidential notes were opened for assigned counsellors."""
+        from students.models.concern import Concern
+
+        opened = Q(kind=EventKind.NOTES_OPENED, student__in=Student.objects.counselled_by(actor))
+        concerns = Concern.objects.readable_by(actor).values("uuid")
+        return (
+            super()
+            .readable_by(actor)
+            .filter(
+                ~Q(audience=Audience.CONFIDENTIAL)
+                | Q(person=actor.person)
+                | Q(subject__in=concerns)
+                | opened
+            )
+        )
 
 
 class StudentEvent(StudentRecord):

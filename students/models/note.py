@@ -11,6 +11,7 @@ from accounts.models import CentreOwned, User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from students.enums import Audience, NoteKind
 from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.reading import ConfidentialReading
 from students.models.student import Student
 
 MAX_NOTE = 20_000
@@ -20,9 +21,15 @@ class NoteQuerySet(StudentRecordQuerySet):
     """Row access decides who reads a note; no column is ever hidden by hand."""
 
     def _for_audience(self, actor: Actor) -> Any:
+        """Confidential ones: the author, assigned counsellors, and a counsellor of the centre
+        for as long as the reason lasts that they wrote down."""
         counselled = Student.objects.counselled_by(actor)
+        opened = ConfidentialReading.objects.open_to(actor).values("student")
         return self.filter(
-            ~Q(audience=Audience.CONFIDENTIAL) | Q(author=actor.person) | Q(student__in=counselled)
+            ~Q(audience=Audience.CONFIDENTIAL)
+            | Q(author=actor.person)
+            | Q(student__in=counselled)
+            | Q(student__in=opened)
         )
 
     def readable_by(self, actor: Actor) -> Any:

@@ -30,6 +30,8 @@ PAGES = {
     "contract": gettext_lazy("the contract"),
     "session": gettext_lazy("a session"),
     "tracking_sheet": gettext_lazy("the tracking sheet"),
+    "confidential_notes": gettext_lazy("confidential notes"),
+    "restricted": gettext_lazy("something kept for the few named in it"),
 }
 
 

@@ -50,6 +50,10 @@ BEGIN          = (DO,       404,   DO,         403,        403,      403,       
 READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
 WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
 SEE_READINGS   = (403,      404,   DO,         403,        403,      DO,        404,       IN)
+SEE_CONCERN    = (DO,       404,   DO,         404,        404,      404,       404,       IN)
+SEE_TO_CONCERN = (403,      404,   DO,         404,        404,      404,       404,       IN)
+CONFIDE        = (403,      404,   DO,         DO,         404,      404,       404,       IN)
+GIVE_A_REASON  = (403,      404,   302,        DO,         404,      404,       404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
 CLOSE_RECORD   = (403,      404,   DO,         403,        DO,       403,       404,       IN)
@@ -108,6 +112,9 @@ PASSWORDS = {"password1": "a-new-password-9", "password2": "a-new-password-9"}
 GUARDIAN = {"name": "Pere Soler", "relation": "father"}
 AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
 REASON = {"reason": "Because we said so."}
+WORRY = {"danger": "no", "words": "She has not eaten for two days."}
+WORDS = {"words": "I speak to her now."}
+READING = {"reason": "She came to me in the corridor."}
 
 TABLE = [
     # accounts
@@ -156,6 +163,14 @@ TABLE = [
     Line("guardian_add", "student", get=REACH, post=REACH, data=GUARDIAN),
     Line("guardian_edit", "guardian", get=REACH_GUARDIAN, post=REACH_GUARDIAN, data=GUARDIAN),
     Line("student_readings", "student", get=SEE_READINGS),
+    Line("concern_raise", "student", get=KNOW, post=KNOW, data=WORRY),
+    Line("concern_list", get=STAFF),
+    Line("concern_choose", get=STAFF),
+    Line("concern", "concern", get=SEE_CONCERN),
+    Line("concern_acknowledge", "concern", post=SEE_TO_CONCERN, data=WORDS),
+    Line("concern_close", "acknowledged_concern", post=SEE_TO_CONCERN, data=WORDS),
+    Line("concern_note", "concern", post=SEE_CONCERN, data={"body": "Her aunt has rung."}),
+    Line("confidential_notes", "student", get=CONFIDE, post=GIVE_A_REASON, data=READING),
     Line("cohort_list", get=LOOK_AFTER),
     Line("cohort_add", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "ELE-2B"}),
     Line("cohort", "cohort", get=SEE_COHORT),

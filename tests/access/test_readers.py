@@ -16,6 +16,7 @@ from students.models import Assignment
 from tests import factories as f
 from tests.access.table import DO, PEOPLE, TABLE, Line
 from tests.access.world import (
+    CONCERN,
     CONFIDENTIAL,
     FOR_THE_TEAM,
     SHARED,
@@ -62,8 +63,34 @@ def text_of_response(response: Any) -> str:
 def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
-    readers = {"tutor": {"session"}, "counsellor": {"session", "record_review"}}
+    readers = {
+        "tutor": {"session"},
+        "counsellor": {"session", "confidential_notes", "record_review"},
+    }
     assert said_to(world, person, CONFIDENTIAL) == readers.get(person, set())
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_concern_is_read_by_those_named_and_who_raised_it_only(world: World, person: str) -> None:
+    readers = {"tutor": {"concern"}, "counsellor": {"concern"}}
+    assert said_to(world, person, CONCERN) == readers.get(person, set())
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_that_there_is_a_concern_is_told_to_nobody_else(world: World, person: str) -> None:
+    told = set()
+    if person == "tutor":  # who raised it
+        told = {"concern", "student"}
+    if person == "counsellor":
+        homes = {"caseload", "cohort_list", "student_list"}
+        told = {"concern", "concern_list", "student", *homes}
+    assert said_to(world, person, "afety concern raised") | linked_to(world, person) == told
+
+
+def linked_to(world: World, person: str) -> set[str]:
+    """The pages that lead a person to the concern, or say that one waits."""
+    link, waits = reverse("concern", args=[world.concern.uuid]), "concern waits for you"
+    return said_to(world, person, link) | said_to(world, person, waits)
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -21,7 +21,8 @@ from accounts.enums import Role
 from accounts.models import AccessLog, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
-from students.models import Student
+from students.models import Concern, Student
+from students.services.concerns import mark_seen, raise_concern
 from students.services.roster import read_roster, remember_roster, sample_file
 from tests import factories as f
 from tests.access.table import DO, PEOPLE, Line
@@ -30,6 +31,7 @@ from tests.plans.pages import fields_of
 
 CONFIDENTIAL = "sleeps-in-the-car-and-told-only-me"
 FOR_THE_TEAM = "eighteen-hours-missed-in-four-weeks"
+CONCERN = "she-has-bruises-and-is-afraid-to-go-home"
 SHARED = "we-laughed-about-the-bicycle"
 
 
@@ -53,6 +55,7 @@ class World:
             self._contracts()
             self._notes()
             self._records()
+            self._concerns()
             self._roster()
 
     def _people(self) -> None:
@@ -133,6 +136,19 @@ class World:
         self.reviewed = f.RecordRequestFactory(student=self._student())
         made = f.RecordRequestFactory(student=self._student())
         self.record = prepare(request=made, by=self.people["counsellor"])
+
+    def _concerns(self) -> None:
+        """Raised by the tutor, and seen by the counsellor: opening a page changes nothing."""
+        self.concern, self.acknowledged_concern = self._concern(), self._concern()
+        self.acknowledged_concern.acknowledge(CONCERN, by=self.people["counsellor"])
+        for each in (self.concern, self.acknowledged_concern):
+            f.ConcernNoteFactory(concern=each, author=self.people["tutor"], body=CONCERN)
+
+    def _concern(self) -> Any:
+        new = Concern(centre=self.centre, student=self.student, danger="no", words=CONCERN)
+        concern = raise_concern(new, by=self.people["tutor"])
+        mark_seen(concern, by=self.people["counsellor"])
+        return concern
 
     def _roster(self) -> None:
         today = self.centre.today()

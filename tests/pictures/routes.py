@@ -15,8 +15,16 @@ from plans.enums import ContractState, GoalState
 from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
 from reviews.models import RecordRequest, TutoringSession
-from students.enums import ImportState
-from students.models import Cohort, Guardian, ImportRun, Programme, Student, TutoringSlot
+from students.enums import ConcernState, ImportState
+from students.models import (
+    Cohort,
+    Concern,
+    Guardian,
+    ImportRun,
+    Programme,
+    Student,
+    TutoringSlot,
+)
 
 TUTOR = "tutor@demo.example"
 
@@ -124,6 +132,14 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "student_contact": {"": lambda: (marta().uuid,)},
     "student_readings": {"": lambda: (marta().uuid,)},
     "guardian_add": {"": lambda: (marta().uuid,)},
+    "concern_raise": {"": lambda: (marta().uuid,)},
+    "concern_list": {"": tuple},
+    "concern_choose": {"": tuple},
+    "concern": {
+        state: lambda state=state: uuid_of(Concern.objects.filter(state=state))
+        for state in ConcernState.values
+    },
+    "confidential_notes": {"": lambda: (marta().uuid,)},
     "guardian_edit": {"": lambda: uuid_of(Guardian.objects.filter(student=marta()))},
     "cohort_list": {"": tuple},
     "cohort_add": {"": tuple},
@@ -211,6 +227,9 @@ POST_ONLY = {
     "term_delete",
     "holiday_delete",
     "slot_delete",
+    "concern_acknowledge",
+    "concern_close",
+    "concern_note",
     "roster_confirm",
     "plan_start",
     "factor_take",
@@ -235,6 +254,7 @@ SENT_EMPTY = {
     "account_login",
     "account_change_password",
     "guardian_add",
+    "concern_raise",
     "cohort_add",
     "slot_add",
     "term_add",
