@@ -1,6 +1,8 @@
 """What a centre starts with, and may decide otherwise on its settings page."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import EarlyWarning, Retained
 
@@ -31,4 +33,16 @@ THRESHOLDS: dict[EarlyWarning, Threshold] = {
     EarlyWarning.INCIDENTS: Threshold(1, 3),
     EarlyWarning.SESSIONS_MISSED: Threshold(1, 2),
     EarlyWarning.ACTIONS_OVERDUE: Threshold(2, None),
+}
+
+#: What the figures of a rule count.
+THRESHOLD_UNITS: dict[EarlyWarning, Any] = {
+    EarlyWarning.HOURS_MISSED: _("%"),
+    EarlyWarning.UNAUTHORISED: _("hours"),
+    EarlyWarning.DAYS_IN_A_ROW: _("days"),
+    EarlyWarning.LEGAL_LIMIT: _("%"),
+    EarlyWarning.MODULES_FAILED: _("modules"),
+    EarlyWarning.INCIDENTS: _("incidents"),
+    EarlyWarning.SESSIONS_MISSED: _("sessions"),
+    EarlyWarning.ACTIONS_OVERDUE: _("actions"),
 }

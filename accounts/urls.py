@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import invitation, pages, years
+from accounts.views import invitation, pages, settings, years
 
 # Of allauth only what a closed house needs: in, out, reset, change.
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("readyz", pages.readyz, name="readyz"),
     path("invitation/", invitation.invitation, name="invitation"),
     path("invitation/<str:token>/", invitation.invitation_link, name="invitation_link"),
+    path("centre/settings/", settings.centre_settings, name="centre_settings"),
+    path("centre/logo/", settings.centre_logo, name="centre_logo"),
     path("centre/years/", years.year_list, name="year_list"),
     path("centre/years/add/", years.year_add, name="year_add"),
     path("centre/years/<uuid:uuid>/", years.year, name="year"),

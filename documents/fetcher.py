@@ -1,4 +1,5 @@
-"""What a PDF may be made of: the app's own static files, named `static:path`, and nothing else.
+"""What a PDF may be made of: the app's own static files, named `static:path`, the logos that
+centres uploaded, named `logo:file`, and nothing else.
 
 Importing this module loads Pango; documents.rendering does so with the first PDF.
 """
@@ -11,16 +12,20 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents.logos import stored_logo
+
 SCHEME = "static:"
 
 
 class StaticFetcher(URLFetcher):
-    """Serves `static:css/print.css` and the like. Refuses every other address, data: too.
+    """Serves `static:css/print.css` and logos. Refuses every other address, data: too.
 
     A refusal is fatal: WeasyPrint only logs a plain error, and prints the page without.
     """
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if logo := stored_logo(url):
+            return URLFetcherResponse(url, logo[0], {"Content-Type": logo[1]})
         path = own_file(url)
         if path is None:
             raise FatalURLFetchingError(f"a PDF may not load {url[:200]}")

@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.logos import logo_address
 from plans.enums import CommitmentParty, ContractState, SigningParty, SigningWay
 from plans.forms.contract import PAD_HEIGHT, PAD_WIDTH, SignForm
 from plans.models import Contract, ContractSignature, Plan
@@ -45,6 +46,7 @@ def contract_context(contract: Contract) -> dict[str, Any]:
         "mark": _("Draft") if contract.is_draft else "",
         "today": today,
         "centre_name": content.get("centre", ""),
+        "centre_logo": logo_address(contract.centre),
         "student_name": student.get("name", ""),
         "facts": list(facts(content)),
         "programme": content.get("programme", ""),

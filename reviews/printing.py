@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
+from documents.logos import logo_address
 from plans.models import Plan
 from plans.services.contract import tutor_names
 from reviews.enums import Progress, SessionState
@@ -40,6 +41,7 @@ def tracking_sheet_context(plan: Plan, actor: Actor) -> dict[str, Any]:
         "plan": plan,
         "today": today,
         "centre_name": plan.centre.name,
+        "centre_logo": logo_address(plan.centre),
         "student_name": plan.student.name,
         "facts": list(facts(plan, today=today)),
         "aspiration": plan.aspiration if plan.aspiration_on_page else "",

@@ -1,27 +1,39 @@
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import CreateOnceMixin, VersionedMixin
+from accounts.forms import CreateOnceMixin, SuggestingInput, VersionedMixin
 from students.enums import Involvement
 from students.models import Guardian, Student
 
 
-class ContactForm(VersionedMixin, forms.ModelForm):
+class SuggestsLanguages(forms.ModelForm):
+    """A form about a person, with the languages that families of the centre speak at hand."""
+
+    def __init__(self, *args: Any, languages: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(SuggestingInput, self.fields["language"].widget).suggestions = languages
+
+
+class ContactForm(VersionedMixin, SuggestsLanguages):
     """How a student is called and reached. The rest comes from the roster."""
 
     class Meta:
         model = Student
         fields = ["preferred_name", "email", "phone", "language"]
-        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+        widgets = {
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+            "language": SuggestingInput(),
+        }
         help_texts = {
             "language": gettext_lazy("The language the student speaks best, in any spelling.")
         }
 
 
-class GuardianForm(forms.ModelForm):
+class GuardianForm(SuggestsLanguages):
     class Meta:
         model = Guardian
         fields = [
@@ -35,7 +47,10 @@ class GuardianForm(forms.ModelForm):
             "involvement",
             "involvement_reason",
         ]
-        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+        widgets = {
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+            "language": SuggestingInput(),
+        }
         help_texts = {
             "legal_authority": gettext_lazy("Whether this person may sign for the student by law."),
             "do_not_contact": gettext_lazy(

@@ -25,7 +25,9 @@ from students.models import Guardian, Student
 @transaction.atomic
 def contact(request: ActorRequest, uuid: UUID) -> HttpResponse:
     student = _student_to_reach(request, uuid)
-    form = ContactForm(sent(request), instance=student)
+    form = ContactForm(
+        sent(request), instance=student, languages=request.actor.centre.languages_spoken
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -42,7 +44,11 @@ def contact(request: ActorRequest, uuid: UUID) -> HttpResponse:
 @transaction.atomic
 def guardian_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     student = _student_to_reach(request, uuid)
-    form = NewGuardianForm(sent(request), instance=Guardian(centre=student.centre, student=student))
+    form = NewGuardianForm(
+        sent(request),
+        instance=Guardian(centre=student.centre, student=student),
+        languages=request.actor.centre.languages_spoken,
+    )
     if request.method == "POST" and form.is_valid():
         form.save_once(Guardian.objects.editable_by(request.actor).filter(student=student))
         messages.success(request, _("Saved."))
@@ -58,7 +64,9 @@ def guardian_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     guardian = record_of_student(
         request, guardians, uuid, student="student", edit=True, lock=request.method == "POST"
     )
-    form = ChangedGuardianForm(sent(request), instance=guardian)
+    form = ChangedGuardianForm(
+        sent(request), instance=guardian, languages=request.actor.centre.languages_spoken
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

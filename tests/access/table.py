@@ -39,6 +39,7 @@ LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       
 ADMINISTRATORS = (403,      403,   403,        403,        DO,       403,       DO,        IN)
 OFFICER        = (403,      403,   403,        403,        403,      DO,        403,       IN)
 # Of the centre:
+LOGO           = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 KEEP_LISTS     = (403,      403,   403,        403,        DO,       403,       404,       IN)
 IMPORT         = (404,      404,   404,        404,        DO,       404,       404,       IN)
 SEE_COHORT     = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
@@ -145,6 +146,8 @@ TABLE = [
         changes=False,
     ),
     Line("account_reset_password_from_key_done", get=ANYBODY),
+    Line("centre_settings", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "Quay School"}),
+    Line("centre_logo", get=LOGO),
     Line("year_list", get=ADMINISTRATORS),
     Line("year_add", get=ADMINISTRATORS, post=ADMINISTRATORS),
     Line("year", "year", get=KEEP_LISTS),

@@ -12,13 +12,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
 from accounts.enums import Role
-from accounts.models import AccessLog, CentreOwned, ExportLog, User
+from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
 from students.models import Concern, Student
@@ -41,6 +42,7 @@ class World:
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, Any]] = {}
         self.centre = f.CentreFactory(name="Riverside College")
+        self.centre.logo.save("logo.png", ContentFile(b"a picture"))
         self.other_centre = f.CentreFactory(name="Hill School")
         f.AcademicYearFactory(centre=self.other_centre)
         with scope(centre=self.centre):
@@ -204,7 +206,7 @@ def contents() -> dict[str, str]:
     tables = [
         each._meta.db_table
         for each in apps.get_models(include_auto_created=True)
-        if (issubclass(each, CentreOwned | User) and each not in (AccessLog, ExportLog))
+        if (issubclass(each, Centre | CentreOwned | User) and each not in (AccessLog, ExportLog))
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -109,6 +109,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "account_inactive": {"": tuple},
     "account_signup": {"": tuple},
     "account_logout": {"": tuple},
+    "centre_settings": {"": tuple},
     "year_list": {"": tuple},
     "year_add": {"": tuple},
     "year": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
@@ -211,6 +212,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
 
 #: Answered with a file; kept beside the pictures, a PDF page by page where that can be done.
 FILES: dict[str, dict[str, Example]] = {
+    "centre_logo": {"": tuple},
     "roster_sample": {"": tuple},
     "contract_pdf": {
         "in force": lambda: uuid_of(Plan.objects.filter(contracts__state="in_force")),
