@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import caseload, home, printing, record, rights, session, student
+from reviews.views import caseload, home, leaving, printing, record, rights, session, student
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -31,6 +31,7 @@ urlpatterns = [
         {"name": "json"},
         name="record_json",
     ),
+    path("students/<uuid:uuid>/leave/", leaving.student_leave, name="student_leave"),
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),

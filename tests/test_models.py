@@ -300,6 +300,10 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_student_a_number": lambda: twice(f.StudentFactory, number="1"),
     "one_active_enrolment_a_student": lambda: twice(f.EnrolmentFactory, student=f.StudentFactory()),
     "an_ended_enrolment_has_its_date": lambda: f.EnrolmentFactory(state="completed"),
+    "a_closed_cohort_names_who_closed_it": lambda: f.CohortFactory(closed_at=timezone.now()),
+    "an_enrolment_ends_after_its_start": lambda: f.EnrolmentFactory(
+        state="completed", starts_on=DAY, ends_on=before(DAY)
+    ),
     "leaving_early_has_a_reason": lambda: f.EnrolmentFactory(state="left_early", ends_on=DAY),
     "one_open_assignment_a_kind": lambda: twice(
         f.AssignmentFactory, student=f.StudentFactory(), person=f.UserFactory()
@@ -469,6 +473,13 @@ def test_constraint_refuses(in_centre: Centre, name: str) -> None:
     with pytest.raises(IntegrityError) as refused:
         BREAKS[name]()
     assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_a_closed_cohort_takes_nobody(in_centre: Centre) -> None:
+    closed = f.CohortFactory(closed_at=timezone.now(), closed_by=f.UserFactory())
+    with pytest.raises(IntegrityError, match="a closed cohort takes nobody"), transaction.atomic():
+        f.EnrolmentFactory(cohort=closed)
+    f.EnrolmentFactory(cohort=closed, state="completed", ends_on=closed.year.ends_on)
 
 
 def test_student_is_found_without_accents_and_case(in_centre: Centre) -> None:

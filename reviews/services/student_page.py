@@ -14,6 +14,7 @@ from plans.enums import GoalState
 from plans.models import Goal, Plan
 from plans.steps import Step
 from reviews.models import TutoringSession
+from reviews.services.handovers import Handovers, handovers_of
 from reviews.services.words import long_day
 from students.enums import ROLES_FOR, AssignmentKind, FactorLevel
 from students.models import (
@@ -40,6 +41,7 @@ class Rights:
     edit_contacts: bool
     see_readings: bool
     counsel: bool
+    administer: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class StudentPage:
     age: int | None = None
     door: Door | None = None
     openings: list[ConfidentialReading] = field(default_factory=list)
+    handovers: Handovers = field(default_factory=Handovers)
 
 
 def rights_over(student: Student, actor: Actor) -> Rights:
@@ -82,6 +85,7 @@ def rights_over(student: Student, actor: Actor) -> Rights:
         "edit_contacts": students.contacts_editable_by(actor),
         "see_readings": students.readings_open_to(actor),
         "counsel": students.counselled_by(actor),
+        "administer": students.administered_by(actor),
     }
     found = (
         students.known_to(actor)
@@ -110,6 +114,7 @@ def student_page(student: Student, actor: Actor, *, before: UUID | None = None) 
         page.age = student.age_on(actor.today)
         page.guardians = list(Guardian.objects.readable_by(actor).filter(student=student))
     if rights.read:
+        page.handovers = handovers_of(student, actor)
         _add_texts(page, actor)
         _add_events(page, actor, before)
         page.door = None if rights.counsel else door_to(student, actor)

@@ -11,6 +11,7 @@ from accounts.exports import export_response
 from accounts.http import ActorRequest
 from reviews.services.caseload import CHIPS, Wanted, caseload_of
 from reviews.services.caseload_sheet import caseload_sheet
+from reviews.services.handovers import handovers_waiting
 
 LONGEST_SEARCH = 100
 
@@ -22,7 +23,13 @@ def caseload(request: ActorRequest) -> HttpResponse:
     wanted = _wanted(request)
     found = caseload_of(request.actor, wanted, after=request.GET.get("after", ""))
     query = urlencode({"q": wanted.words, "show": wanted.chip})
-    context = {"section": "caseload", "caseload": found, "wanted": wanted, "query": query}
+    context = {
+        "section": "caseload",
+        "caseload": found,
+        "wanted": wanted,
+        "query": query,
+        "handovers": handovers_waiting(request.actor),
+    }
     return render(request, "reviews/caseload.html", context)
 
 

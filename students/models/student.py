@@ -7,9 +7,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.fields import EncryptedTextField
 from accounts.models import CentreOwned, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from students.enums import ROLES_FOR, AssignmentKind, EnrolmentState, LeavingReason
@@ -67,6 +69,10 @@ class StudentQuerySet(models.QuerySet):
     def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
         """Those of whom the actor may see who opened their pages."""
         return self.all() if actor.is_data_protection_officer else self.counselled_by(actor)
+
+    def administered_by(self, actor: Actor) -> "StudentQuerySet":
+        """Those whose cohort and staff the actor decides."""
+        return self.all() if actor.is_administrator else self.none()
 
     def enrolled(self) -> "StudentQuerySet":
         active = Enrolment.objects.filter(student=OuterRef("pk"), state=EnrolmentState.ACTIVE)
@@ -185,6 +191,8 @@ class Enrolment(StudentRecord):
     reason = models.CharField(
         _("reason"), max_length=20, choices=LeavingReason, blank=True, default=""
     )
+    # Beside the list, in free words, for those who may see the student's contacts.
+    reason_words = EncryptedTextField(_("in other words"), blank=True, default="")
     starts_on = models.DateField(_("since"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -208,20 +216,63 @@ class Enrolment(StudentRecord):
                 condition=~Q(state="left_early") | ~Q(reason=""),
                 name="leaving_early_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="an_enrolment_ends_after_its_start",
+            ),
+        ]
+        triggers = [
+            *StudentRecord.Meta.triggers,
+            pgtrigger.Trigger(
+                name="closed_cohort_takes_nobody",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="active"),
+                func=(
+                    "IF EXISTS (SELECT 1 FROM students_cohort WHERE id = NEW.cohort_id"
+                    " AND closed_at IS NOT NULL) THEN"
+                    " RAISE EXCEPTION 'a closed cohort takes nobody'"
+                    " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.student} – {self.cohort}"
 
-    def end(self, *, state: str, on: date, reason: str = "") -> None:
+    def end(self, *, state: str, on: date, reason: str = "", words: str = "") -> None:
         """Close an active enrolment. Raises ValueError for one that has ended."""
         if self.state != EnrolmentState.ACTIVE or state == EnrolmentState.ACTIVE:
             raise ValueError("only an active enrolment ends")
-        self.state, self.ends_on, self.reason = state, on, reason
-        self.save(update_fields=["state", "ends_on", "reason"])
+        self.state, self.ends_on = state, on
+        self.reason, self.reason_words = reason, words
+        self.save(update_fields=["state", "ends_on", "reason", "reason_words"])
 
 
 class AssignmentQuerySet(StudentRecordQuerySet):
+    """Who is assigned is no text: whoever knows a student knows it. Administrators write."""
+
+    def readable_by(self, actor: Actor) -> Any:
+        return self.known_to(actor)
+
+    def editable_by(self, actor: Actor) -> Any:
+        return self.all() if actor.is_administrator else self.none()
+
+    def lasting(self, day: date) -> Any:
+        """Those of that day and those to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def given_by(self, actor: Actor) -> Any:
+        """Those that take over from the actor, or cover for them, while the actor still sees
+        the student: theirs to write a summary for."""
+        given = Q(handed_from__person=actor.person) | Q(covers_for=actor.person)
+        mine = self.lasting(actor.today).filter(given)
+        return mine.filter(student__in=Student.objects.editable_by(actor))
+
+    def taken_by(self, actor: Actor) -> Any:
+        """Those of the actor today that somebody handed to them, or that cover for somebody."""
+        return self.current_for(actor).exclude(handed_from=None, covers_for=None)
+
     def current_on(self, day: date) -> Any:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
@@ -289,3 +340,9 @@ class Assignment(StudentRecord):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.get_kind_display()} – {self.student}"
+
+    def receive(self) -> None:
+        """The person knows what they need to know. A second time changes nothing."""
+        if self.received_at is None:
+            self.received_at = timezone.now()
+            self.save(update_fields=["received_at"])

@@ -6,22 +6,17 @@ day. What a person's roles do not allow is refused with a ValidationError in pla
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Greatest
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Centre, Membership, User
 from students.enums import ROLES_FOR, AssignmentKind, Audience, EventKind, NoteKind
-from students.models import Assignment, Note, Student, StudentEvent
-
-A_DAY = timedelta(days=1)
+from students.models import Assignment, Note, Student
+from students.services.assignment_writing import Wish, end_before, tell, write
 
 
 def people_for(kind: str) -> QuerySet[User]:
@@ -72,8 +67,8 @@ def assign_each(
     refuse_unfit(set(shares.values()), kind)
     starts_on = starts_on or today
     _refuse_backwards(starts_on, ends_on)
-    return _write(
-        [_Wish(student, person, kind, starts_on, ends_on) for student, person in shares.items()],
+    return write(
+        [Wish(student, person, kind, starts_on, ends_on) for student, person in shares.items()],
         by=by,
     )
 
@@ -103,11 +98,9 @@ def replace_each(
     chosen = {student.pk: person.pk for student, person in shares.items()}
     theirs = Assignment.objects.current_on(on).filter(student__in=list(chosen), kind=kind)
     others = [each for each in theirs if each.person_id != chosen[each.student_id]]
-    _end_before(others, on)
-    written = _write(
-        [_Wish(student, person, kind, on) for student, person in shares.items()], by=by
-    )
-    _tell(others, EventKind.UNASSIGNED, by=by)
+    end_before(others, on)
+    written = write([Wish(student, person, kind, on) for student, person in shares.items()], by=by)
+    tell(others, EventKind.UNASSIGNED, by=by)
     return written
 
 
@@ -128,8 +121,21 @@ def end_assignments(*, assignments: Iterable[Assignment], on: date, by: User) ->
             kind=NoteKind.HANDOVER, about__in=[each.uuid for each in found if each.pk in later]
         ).delete()
         Assignment.objects.filter(pk__in=later).delete()
-    _tell(found, EventKind.UNASSIGNED, by=by)
+    tell(found, EventKind.UNASSIGNED, by=by)
     return len(found)
+
+
+@transaction.atomic
+def last_until(*, assignment: Assignment, day: date, by: User) -> None:
+    """Make another day the last one, earlier or later. Before its first, it is taken back."""
+    if day < assignment.starts_on:
+        end_assignments(assignments=[assignment], on=day, by=by)
+        return
+    before, assignment.ends_on = assignment.ends_on, day
+    if before != day:
+        assignment.save(update_fields=["ends_on"])
+        is_shorter = before is None or day < before
+        tell([assignment], EventKind.UNASSIGNED if is_shorter else EventKind.ASSIGNED, by=by)
 
 
 @transaction.atomic
@@ -178,7 +184,7 @@ def cover_each(
     near = own.filter(student__in=list(shares), person__in=[absent, *shares.values()])
     pairs = set(near.values_list("student_id", "person_id"))
     wishes = [
-        _Wish(student, person, AssignmentKind.COVER, starts_on, until, covers_for=absent)
+        Wish(student, person, AssignmentKind.COVER, starts_on, until, covers_for=absent)
         for student, person in shares.items()
         if (student.pk, absent.pk) in pairs and (student.pk, person.pk) not in pairs
     ]
@@ -186,7 +192,7 @@ def cover_each(
         raise ValidationError(
             _("%(name)s has no student here who needs a cover."), params=_named(absent)
         )
-    return _write(wishes, by=by)
+    return write(wishes, by=by)
 
 
 @transaction.atomic
@@ -247,11 +253,11 @@ def hand_over_each(
         refuse_unfit({shares[each] for each in shares if each.pk in those}, kind)
     takers = {student.pk: (student, person) for student, person in shares.items()}
     wishes = [
-        _Wish(*takers[each.student_id], each.kind, on, each.ends_on, handed_from=each)
+        Wish(*takers[each.student_id], each.kind, on, each.ends_on, handed_from=each)
         for each in given
     ]
-    _end_before(given, on)
-    written = _write(wishes, by=by, kind=EventKind.HANDED_OVER)
+    end_before(given, on)
+    written = write(wishes, by=by, kind=EventKind.HANDED_OVER)
     _write_summaries(written, giver, summaries)
     return written
 
@@ -288,117 +294,8 @@ def _refuse_backwards(starts_on: date, ends_on: date | None) -> None:
 
 
 def _held_centre(students: Iterable[Student]) -> Centre:
-    """The students' centre, held as `students.services.cohorts.hold` does."""
-    first = next(iter(students))
-    return Centre.objects.select_for_update(no_key=True).get(pk=first.centre_id)
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """An assignment that is to be there."""
-
-    student: Student
-    person: User
-    kind: str
-    starts_on: date
-    ends_on: date | None = None
-    covers_for: User | None = None
-    handed_from: Assignment | None = None
-    key: tuple[Any, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        absent = self.covers_for.pk if self.covers_for else None
-        object.__setattr__(self, "key", (self.student.pk, self.person.pk, self.kind, absent))
-
-    def made(self) -> Assignment:
-        return Assignment(
-            centre_id=self.student.centre_id,
-            student=self.student,
-            person=self.person,
-            kind=self.kind,
-            starts_on=self.starts_on,
-            ends_on=self.ends_on,
-            covers_for=self.covers_for,
-            handed_from=self.handed_from,
-        )
-
-    def overlaps(self, other: Assignment) -> bool:
-        begins_in_time = self.ends_on is None or other.starts_on <= self.ends_on
-        return begins_in_time and (other.ends_on is None or other.ends_on >= self.starts_on)
-
-    def stretches(self, other: Assignment) -> bool:
-        """Let an assignment last as long as this wants; tells whether that changed it."""
-        before = (other.starts_on, other.ends_on, other.handed_from_id)
-        other.starts_on = min(other.starts_on, self.starts_on)
-        if other.ends_on is not None:
-            other.ends_on = max(other.ends_on, self.ends_on) if self.ends_on else None
-        if self.handed_from:
-            other.handed_from, other.received_at = self.handed_from, None
-        return before != (other.starts_on, other.ends_on, other.handed_from_id)
-
-
-def _write(
-    wishes: list[_Wish], *, by: User, kind: EventKind = EventKind.ASSIGNED
-) -> list[Assignment]:
-    """The assignments that are there afterwards, in the order of the wishes."""
-    there = _there(wishes)
-    made, stretched, written = [], [], []
-    for wish in wishes:
-        fits = [each for each in there.get(wish.key, []) if wish.overlaps(each)]
-        # Of several the open one: two open ones of a kind cannot be.
-        standing = next((each for each in fits if each.ends_on is None), next(iter(fits), None))
-        if standing is None:
-            standing = wish.made()
-            made.append(standing)
-        elif wish.stretches(standing):
-            stretched.append(standing)
-        written.append(standing)
-    if stretched:
-        # One upsert: bulk_update compares every row with every other.
-        Assignment.objects.bulk_create(
-            stretched,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["starts_on", "ends_on", "handed_from", "received_at"],
-        )
-    Assignment.objects.bulk_create(made)
-    _tell([*stretched, *made], kind, by=by)
-    return written
-
-
-def _there(wishes: list[_Wish]) -> dict[tuple[Any, ...], list[Assignment]]:
-    known = Assignment.objects.filter(
-        student__in={each.student.pk for each in wishes},
-        person__in={each.person.pk for each in wishes},
-        kind__in={each.kind for each in wishes},
-    )
-    found: dict[tuple[Any, ...], list[Assignment]] = {}
-    for each in known.order_by("pk"):
-        key = (each.student_id, each.person_id, each.kind, each.covers_for_id)
-        found.setdefault(key, []).append(each)
-    return found
-
-
-def _end_before(assignments: list[Assignment], on: date) -> None:
-    """End them the day before. One of that very day keeps it: it has been used."""
-    Assignment.objects.filter(pk__in=[each.pk for each in assignments]).update(
-        ends_on=Greatest(F("starts_on"), on - A_DAY)
-    )
-
-
-def _tell(assignments: Iterable[Assignment], kind: EventKind, *, by: User) -> None:
-    now = timezone.now()
-    StudentEvent.objects.bulk_create(
-        StudentEvent(
-            centre_id=each.centre_id,
-            student_id=each.student_id,
-            at=now,
-            person=by,
-            kind=kind,
-            subject=each.uuid,
-        )
-        for each in assignments
-    )
+    """The students' centre, held: whoever changes its lists waits."""
+    return Centre.objects.get(pk=next(iter(students)).centre_id).hold()
 
 
 def _write_summaries(

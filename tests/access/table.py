@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django_scopes import scope
 
+from students.services.caseloads import share_out
 from tests import factories as f
 
 PEOPLE = (
@@ -42,8 +44,11 @@ OFFICER        = (403,      403,   403,        403,        403,      DO,        
 LOGO           = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 KEEP_LISTS     = (403,      403,   403,        403,        DO,       403,       404,       IN)
 IMPORT         = (404,      404,   404,        404,        DO,       404,       404,       IN)
+PICK_STUDENTS  = (403,      403,   403,        403,        DO,       403,       200,       IN)
 SEE_COHORT     = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
 # Of a student:
+# Their own page stays empty: nobody is chosen whom they do not know.
+ONLY_TUTOR     = (DO,       404,   404,        404,        404,      404,       404,       IN)
 KNOW           = (DO,       404,   DO,         DO,         DO,       DO,        404,       IN)
 REACH          = (DO,       404,   DO,         403,        DO,       403,       404,       IN)
 REACH_GUARDIAN = (DO,       404,   DO,         403,        DO,       404,       404,       IN)
@@ -77,6 +82,8 @@ class Line:
     then: int = 302
     more: tuple[str, ...] = ()
     changes: bool = True
+    # The page has a form only for what is chosen in its address: `data` is all of it.
+    bare: bool = False
 
     def __str__(self) -> str:
         return "-".join([self.name, *self.more])
@@ -106,6 +113,55 @@ def rate(world: Any) -> dict[str, Any]:
 def all_of_it(world: Any) -> dict[str, Any]:
     year = world.free_year
     return {"name": "All of it", "starts_on": year.starts_on, "ends_on": year.ends_on}
+
+
+def shared_out(world: Any) -> dict[str, Any]:
+    """The other tutor for a student who has one, as the preview showed it."""
+    person, today = world.people["other_tutor"], world.centre.today()
+    with scope(centre=world.centre):
+        sharing = share_out(
+            students=[world.student], people=[person], kind="tutor", on=today, replace="beside"
+        )
+    return {
+        "student": world.student.uuid,
+        "kind": "tutor",
+        "people": person.uuid,
+        "others": "beside",
+        "on": today.isoformat(),
+        "confirmed": sharing.fingerprint,
+    }
+
+
+def ending(world: Any) -> dict[str, Any]:
+    return {
+        "student": world.student.uuid,
+        "which": f"{world.colleague.uuid}-tutor",
+        "on": world.centre.today().isoformat(),
+    }
+
+
+def covered(world: Any) -> dict[str, Any]:
+    day = world.centre.today().isoformat()
+    people = world.people["other_tutor"].uuid
+    return {"people": people, "students": world.student.uuid, "on": day, "until": day}
+
+
+def handed(world: Any) -> dict[str, Any]:
+    taker = world.people["other_tutor"].uuid
+    return {"all_tutor": taker, "on": world.centre.today().isoformat()}
+
+
+def tomorrow(world: Any) -> dict[str, Any]:
+    return {"until": (world.centre.today() + timedelta(days=1)).isoformat()}
+
+
+def enrolled(world: Any) -> dict[str, Any]:
+    return {"cohort": world.next_cohort.uuid, "on": world.centre.today().isoformat()}
+
+
+def left(world: Any) -> dict[str, Any]:
+    day = world.centre.today().isoformat()
+    return {"state": "completed", "on": day, "staff_until": day}
 
 
 SIGNATURE = {"way": "typed", "declaration": "on"}
@@ -181,6 +237,36 @@ TABLE = [
     Line("slot_add", "cohort", get=KEEP_LISTS, post=KEEP_LISTS, data=AN_HOUR),
     Line("slot_edit", "slot", get=KEEP_LISTS, post=KEEP_LISTS, data={"place": "Room 4"}),
     Line("slot_delete", "slot", post=KEEP_LISTS),
+    Line(
+        "cohort_move_up",
+        "cohort",
+        get=KEEP_LISTS,
+        post=KEEP_LISTS,
+        data=lambda w: {"target": w.next_cohort.uuid, "confirmed": "1"},
+    ),
+    Line("cohort_close", "empty_cohort", post=KEEP_LISTS),
+    Line("cohort_reopen", "closed_cohort", post=KEEP_LISTS),
+    Line("student_enrol", "student", get=KEEP_LISTS, post=KEEP_LISTS, data=enrolled),
+    Line("assignment_list", get=ADMINISTRATORS),
+    Line(
+        "assignment_add",
+        get=ADMINISTRATORS,
+        post=PICK_STUDENTS,
+        data=shared_out,
+        bare=True,
+    ),
+    Line("assignment_end", get=ADMINISTRATORS, post=PICK_STUDENTS, data=ending, bare=True),
+    Line("cover_add", "colleague", get=KEEP_LISTS, post=KEEP_LISTS, data=covered),
+    Line("cover_edit", "cover", get=KEEP_LISTS, post=KEEP_LISTS, data=tomorrow),
+    Line("handover_add", "colleague", get=KEEP_LISTS, post=KEEP_LISTS, data=handed),
+    Line(
+        "handover_summary",
+        "handover",
+        get=ONLY_TUTOR,
+        post=ONLY_TUTOR,
+        data={"body": "Ask about the workshop."},
+    ),
+    Line("handover_received", "taken", post=ONLY_TUTOR),
     Line("programme_list", get=ADMINISTRATORS),
     Line(
         "programme_add",
@@ -256,6 +342,7 @@ TABLE = [
     Line("caseload", get=COUNSELLORS),
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("student", "student", get=KNOW),
+    Line("student_leave", "student", get=KEEP_LISTS, post=KEEP_LISTS, data=left),
     Line("plan_reviews", "plan", get=READ),
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),

@@ -22,7 +22,7 @@ from accounts.enums import Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
-from students.models import Concern, Student
+from students.models import Assignment, Concern, Student
 from students.services.concerns import mark_seen, raise_concern
 from students.services.roster import read_roster, remember_roster, sample_file
 from tests import factories as f
@@ -53,6 +53,7 @@ class World:
             self.free_year = f.AcademicYearFactory(starts_on=later)
             self._people()
             self._students()
+            self._changing_hands()
             self._plan()
             self._contracts()
             self._notes()
@@ -84,6 +85,34 @@ class World:
         self.slot = f.TutoringSlotFactory(cohort=self.cohort)
         self.student, self.newcomer = self._student(), self._student()
         self.guardian = f.GuardianFactory(student=self.student)
+
+    def _changing_hands(self) -> None:
+        """A handover to come, one that was, and a cover to come; and cohorts to move to."""
+        self.colleague, other = self.people["tutor"], self.people["other_tutor"]
+        today = self.centre.today()
+        later = today + timedelta(days=7)
+        own = Assignment.objects.get(student=self.newcomer, person=self.colleague)
+        self.handover = f.AssignmentFactory(
+            student=self.newcomer, person=other, starts_on=later, handed_from=own
+        )
+        self.cover = f.AssignmentFactory(
+            student=self.student,
+            person=other,
+            kind="cover",
+            covers_for=self.colleague,
+            starts_on=later,
+            ends_on=later,
+        )
+        past = today - timedelta(days=30)
+        before = f.AssignmentFactory(student=self.student, starts_on=past, ends_on=past)
+        self.taken = Assignment.objects.get(student=self.student, person=self.colleague)
+        self.taken.handed_from = before
+        self.taken.save()
+        next_year = f.AcademicYearFactory(starts_on=self.year.ends_on + timedelta(days=1))
+        self.next_cohort = f.CohortFactory(year=next_year)
+        self.empty_cohort = f.CohortFactory(year=self.year)
+        by = self.people["administrator"]
+        self.closed_cohort = f.CohortFactory(year=self.year, closed_at=timezone.now(), closed_by=by)
 
     def _student(self) -> Student:
         student = f.StudentFactory()
@@ -187,7 +216,7 @@ class World:
         return self._fields[str(line)] | data
 
     def _form(self, line: Line) -> dict[str, Any]:
-        if not line.get or line.name.startswith(("account_", "invitation")):
+        if not line.get or line.bare or line.name.startswith(("account_", "invitation")):
             return {}
         url = line.url(self)
         page = self.client(PEOPLE[line.post.index(DO)]).get(url)
