@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import get_format
@@ -59,7 +60,9 @@ class FileFormatConverter:
 
 
 def export_response(*, actor: Actor, sheet: Sheet, file_format: FileFormat) -> HttpResponse:
-    """The file, after the log has a row about it."""
+    """The file, after the log has a row about it; a 403 for a person without a centre."""
+    if actor.centre is None:
+        raise PermissionDenied
     rows = list(sheet.rows)
     write = as_csv if file_format == FileFormat.CSV else as_xlsx
     content = write(sheet, rows)

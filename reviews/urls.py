@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reviews.views import caseload, home, leaving, printing, record, rights, session, student
+from reviews.views import (
+    caseload,
+    history,
+    home,
+    leaving,
+    printing,
+    record,
+    rights,
+    session,
+    student,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +42,8 @@ urlpatterns = [
         name="record_json",
     ),
     path("students/<uuid:uuid>/leave/", leaving.student_leave, name="student_leave"),
+    path("students/<uuid:uuid>/history/<slug:family>/", history.history, name="history"),
+    path("centre/history/<slug:family>/", history.history_of_centre, name="history_of_centre"),
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),

@@ -11,11 +11,18 @@ from accounts.actor import Actor
 from accounts.http import ActorRequest
 from accounts.services import log_access
 from students.models import Assignment, Student
+from students.models.student import StudentQuerySet
 
 
-def student_for(request: ActorRequest, uuid: UUID, **logged: Any) -> Student:
-    """The student whom the actor knows, or a 404. The visit is logged."""
-    student = Student.objects.known_to(request.actor).filter(uuid=uuid).first()
+def student_for(
+    request: ActorRequest, uuid: UUID, *, among: StudentQuerySet | None = None, **logged: Any
+) -> Student:
+    """The student whom the actor knows, or a 404. The visit is logged.
+
+    A page for those who see a student deeper than that names them by `among`.
+    """
+    students = Student.objects.known_to(request.actor) if among is None else among
+    student = students.filter(uuid=uuid).first()
     if student is None:
         raise Http404
     log_visit(request, student, **logged)

@@ -17,25 +17,30 @@ from students.models.student import Student
 MAX_NOTE = 20_000
 
 
+def for_audience(actor: Actor) -> Q:
+    """Which notes of students whose texts the actor reads are for them. Confidential ones:
+    the author, assigned counsellors, and a counsellor of the centre for as long as the reason
+    lasts that they wrote down.
+
+    It holds for the history of notes too, row by row: one may have been confidential once.
+    """
+    counselled = Student.objects.counselled_by(actor)
+    opened = ConfidentialReading.objects.open_to(actor).values("student")
+    return (
+        ~Q(audience=Audience.CONFIDENTIAL)
+        | Q(author=actor.person)
+        | Q(student__in=counselled)
+        | Q(student__in=opened)
+    )
+
+
 class NoteQuerySet(StudentRecordQuerySet):
     """Row access decides who reads a note; no column is ever hidden by hand."""
-
-    def _for_audience(self, actor: Actor) -> Any:
-        """Confidential ones: the author, assigned counsellors, and a counsellor of the centre
-        for as long as the reason lasts that they wrote down."""
-        counselled = Student.objects.counselled_by(actor)
-        opened = ConfidentialReading.objects.open_to(actor).values("student")
-        return self.filter(
-            ~Q(audience=Audience.CONFIDENTIAL)
-            | Q(author=actor.person)
-            | Q(student__in=counselled)
-            | Q(student__in=opened)
-        )
 
     def readable_by(self, actor: Actor) -> Any:
         if actor.person is None:
             return self.none()
-        return super().readable_by(actor)._for_audience(actor)
+        return super().readable_by(actor).filter(for_audience(actor))
 
     def editable_by(self, actor: Actor) -> Any:
         """Shared and team notes by those who work with the student, confidential by

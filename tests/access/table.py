@@ -53,6 +53,7 @@ KNOW           = (DO,       404,   DO,         DO,         DO,       DO,        
 REACH          = (DO,       404,   DO,         403,        DO,       403,       404,       IN)
 REACH_GUARDIAN = (DO,       404,   DO,         403,        DO,       404,       404,       IN)
 BEGIN          = (DO,       404,   DO,         403,        403,      403,       404,       IN)
+SEE_CONTACTS   = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
 READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
 WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
 SEE_READINGS   = (403,      404,   DO,         403,        403,      DO,        404,       IN)
@@ -278,7 +279,7 @@ TABLE = [
     Line("student_export", more=("csv",), get=STAFF),
     Line("cohort_export", more=("csv",), get=LOOK_AFTER),
     Line("member_export", "cohort", more=("csv",), get=SEE_COHORT),
-    Line("programme_export", more=("xlsx",), get=ADMINISTRATORS),
+    Line("programme_export", more=("csv",), get=ADMINISTRATORS),
     Line("access_log", get=OFFICER),
     Line("access_log_export", more=("csv",), get=OFFICER),
     Line("roster_upload", get=ADMINISTRATORS, post=ADMINISTRATORS, data=roster),
@@ -343,6 +344,10 @@ TABLE = [
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("student", "student", get=KNOW),
     Line("student_leave", "student", get=KEEP_LISTS, post=KEEP_LISTS, data=left),
+    Line("history", "student", more=("place",), get=KNOW),
+    Line("history", "student", more=("contact",), get=SEE_CONTACTS),
+    Line("history", "student", more=("notes",), get=READ),
+    Line("history_of_centre", more=("settings",), get=ADMINISTRATORS),
     Line("plan_reviews", "plan", get=READ),
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),

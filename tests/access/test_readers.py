@@ -64,8 +64,8 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
     readers = {
-        "tutor": {"session"},
-        "counsellor": {"session", "confidential_notes", "record_review"},
+        "tutor": {"session", "history-notes"},
+        "counsellor": {"session", "history-notes", "confidential_notes", "record_review"},
     }
     assert said_to(world, person, CONFIDENTIAL) == readers.get(person, set())
 
@@ -96,7 +96,7 @@ def linked_to(world: World, person: str) -> set[str]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_evidence_is_read_by_the_team_only(world: World, person: str) -> None:
     team = {"tutor", "counsellor", "other_counsellor"}
-    expected = {"plan_starting_point"} if person in team else set()
+    expected = {"plan_starting_point", "history-notes"} if person in team else set()
     if person == "counsellor":
         expected.add("record_review")
     assert said_to(world, person, FOR_THE_TEAM) == expected
@@ -105,7 +105,7 @@ def test_evidence_is_read_by_the_team_only(world: World, person: str) -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_shared_note_is_read_by_the_team_only(world: World, person: str) -> None:
     team = {"tutor", "counsellor", "other_counsellor"}
-    expected = {"session", "tracking_sheet_pdf"} if person in team else set()
+    expected = {"session", "tracking_sheet_pdf", "history-notes"} if person in team else set()
     assert said_to(world, person, SHARED) == expected
 
 
