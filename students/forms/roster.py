@@ -17,7 +17,7 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain"}),
         error_messages={
             "required": _("Choose a file first."),
             "missing": _("Choose a file first."),

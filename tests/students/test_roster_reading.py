@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from students.services.roster.reading import Reading, Row, read_roster
 from students.services.tables import MAX_ROWS
 from tests.students.rosters import HEADER, roster
+from tests.students.workbooks import workbook
 
 TODAY = date(2026, 11, 23)
 MARTA = "17,Marta,Soler,2009-03-21,ELE-1A,n.ferrer@example.org"
@@ -233,6 +234,24 @@ def test_a_file_of_another_kind_is_refused_by_its_name(data: bytes, kind: str) -
 def test_other_encodings_are_read_as_well(encoding: str) -> None:
     data = roster(MARTA.replace("Marta", "Núria"), encoding=encoding)
     assert read(data) == Reading([replace(READ, given_name="Núria")], [])
+
+
+def test_a_workbook_is_read_as_well() -> None:
+    row = ["17", "Marta", "Soler", date(2009, 3, 21), "ELE-1A", "n.ferrer@example.org"]
+    assert read(workbook(row, header=HEADER.split(","))) == Reading([READ], [])
+
+
+def test_a_formula_in_a_workbook_says_where_it_stands() -> None:
+    row = ["17", "Marta", "Soler", "=TODAY()", "ELE-1A", ""]
+    assert reasons(workbook(row, header=HEADER.split(","))) == [
+        (
+            2,
+            [
+                "A formula stands in D2, which shows one thing and is another. Copy the cell and"
+                " paste it as a value."
+            ],
+        )
+    ]
 
 
 @pytest.mark.parametrize("data", [bytes(1000), bytes(range(128)) * 8])

@@ -177,6 +177,11 @@ def test_spaces_accents_and_unseen_marks_make_no_difference() -> None:
     assert cells(HEADER + line) == [("17", "Núria Font", "1A")]
 
 
+def test_a_heap_of_accents_is_left_as_it_is() -> None:
+    heap = "a" + "\u0301\u0316" * 16
+    assert cells(HEADER + f"17,{heap},1A\n") == [("17", heap, "1A")]
+
+
 def test_the_joiners_of_other_scripts_are_letters() -> None:
     persian = "مهر\N{ZERO WIDTH NON-JOINER}داد"
     assert cells(HEADER + f"17,{persian},1A\n") == [("17", persian, "1A")]

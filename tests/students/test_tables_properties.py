@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from students.services.tables import Table, read_table
 from students.services.tables.cells import tidy
+from tests.students.workbooks import packed, parts_of, workbook
+
+# Outside of tests the package itself passes over what openpyxl warns of.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl.*")
 
 HEADER = ["student_number", "given_name", "notes"]
 SEPARATORS = [",", ";", "\t"]
@@ -98,6 +102,43 @@ def test_a_cell_of_several_lines_comes_back_as_one(
     check(read_table(data, file_name="list.csv"), sent)
 
 
+@given(rows=rows_of(st.text(LETTERS, max_size=20).filter(lambda text: "_x" not in text)))
+def test_any_text_comes_back_from_a_workbook(rows: list[list[str]]) -> None:
+    def as_text(sheet: Any) -> None:
+        for number, row in enumerate(rows, start=2):
+            for column, text in enumerate(row, start=1):
+                sheet.cell(number, column).value = text
+                sheet.cell(number, column).data_type = "s"
+
+    check(read_table(workbook(change=as_text, header=HEADER), file_name="list.xlsx"), rows)
+
+
+@given(data=st.data())
+def test_a_workbook_with_a_piece_torn_out_is_a_table_or_refused_in_words(data: Any) -> None:
+    parts = parts_of(workbook(["17", "Marta", 3], header=HEADER))
+    name = data.draw(st.sampled_from(sorted(parts)))
+    content = bytes(parts[name])
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(len(content), start + 60)))
+    put = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from([b"<v>", b'"', b"/>", b"9"])))
+    parts[name] = content[:start] + put + content[end:]
+    check_sound(packed(parts))
+
+
+@given(
+    start=st.integers(0, 2_000),
+    length=st.integers(0, 40),
+    put=st.binary(max_size=40),
+    keep=st.booleans(),
+)
+def test_a_package_with_a_piece_torn_out_is_a_table_or_refused_in_words(
+    start: int, length: int, put: bytes, keep: bool
+) -> None:
+    data = workbook(["17", "Marta", 3], header=HEADER)
+    at = start if keep else -start
+    check_sound(data[:at] + put + data[at:][length:])
+
+
 @given(
     data=st.one_of(
         st.binary(max_size=300),
@@ -107,6 +148,11 @@ def test_a_cell_of_several_lines_comes_back_as_one(
     )
 )
 def test_any_bytes_are_a_table_or_refused_in_words(data: bytes) -> None:
+    check_sound(data)
+    check_sound(b"PK\x03\x04" + data)
+
+
+def check_sound(data: bytes) -> None:
     try:
         table = read_table(data, file_name="list.csv")
     except ValidationError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from students.services.tables.cells import NO_LETTER, tidy
+from students.services.tables.cells import MAX_UNTIDY, NO_LETTER, tidy
 from students.services.tables.table import MAX_CELL, MAX_COLUMNS, Column
 
 #: How many rows are looked through for the header; titles may stand above it.
@@ -22,7 +22,7 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
 
 def tidy_header(cells: Iterable[str]) -> tuple[str, ...]:
     """Raises ValidationError for what cannot be a header."""
-    headers = [tidy(cell) for cell in cells]
+    headers = [tidy(cell[:MAX_UNTIDY]) for cell in cells]
     while headers and not headers[-1]:
         headers.pop()
     if not headers or any(NO_LETTER.search(each) or len(each) > MAX_CELL for each in headers):

@@ -4,16 +4,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+#: What a workbook begins with, as every packed file does: whole, empty, in parts.
+PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _SIGNATURES = {
-    b"PK\x03\x04": gettext_lazy("a packed file"),
     b"%PDF": gettext_lazy("a PDF"),
     b"\x89PNG": gettext_lazy("a picture"),
     b"\xff\xd8\xff": gettext_lazy("a picture"),
     b"GIF8": gettext_lazy("a picture"),
     b"RIFF": gettext_lazy("a picture or a recording"),
     b"\x1f\x8b": gettext_lazy("a packed file"),
-    b"PK\x05\x06": gettext_lazy("an empty packed file"),
-    b"PK\x07\x08": gettext_lazy("a packed file in parts"),
     b"{\\rtf": gettext_lazy("a text document"),
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from students.services.tables.csv_file import SEPARATORS, CsvFile
-from students.services.tables.kinds import refuse_other_kinds
+from students.services.tables.kinds import PACKED, refuse_other_kinds
 from students.services.tables.table import MAX_BYTES, MAX_ROWS, Line, Refused, Table
 from students.services.tables.text import decode
+from students.services.tables.xlsx_file import XlsxFile
+from students.services.tables.xlsx_package import damaged
 
 
 def read_table(data: bytes, *, file_name: str) -> Table:
@@ -19,7 +22,12 @@ def read_table(data: bytes, *, file_name: str) -> Table:
             % {"limit": MAX_BYTES // 1024**2}
         )
     refuse_other_kinds(data)
-    table = _csv_table(data)
+    if data.startswith(PACKED):
+        table = _xlsx_table(data)
+    elif file_name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")):
+        raise damaged()
+    else:
+        table = _csv_table(data)
     if not table.lines and not table.refused:
         raise ValidationError(_("The file is empty: nothing stands below its header."))
     return table
@@ -36,6 +44,20 @@ def _csv_table(data: bytes) -> Table:
         "encoding": encoding,
     }
     return Table(file.headers, lines, refused, source)
+
+
+def _xlsx_table(data: bytes) -> Table:
+    file = XlsxFile(data)
+    lines, refused = _sorted(file)
+    source = _("Excel workbook, sheet “%(sheet)s”") % {"sheet": file.sheet}
+    if file.other_sheets:
+        others = ngettext(
+            "one other sheet is not read",
+            "%(count)d other sheets are not read",
+            file.other_sheets,
+        )
+        source = f"{source}; {others % {'count': file.other_sheets}}"
+    return Table(file.headers, lines, refused, source, file.sheet)
 
 
 def _sorted(rows: Iterable[Line | Refused]) -> tuple[list[Line], list[Refused]]:

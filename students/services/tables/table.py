@@ -20,6 +20,11 @@ REASONS: dict[str, "StrOrPromise"] = {
     "columns": _("The line has %(value)s columns, which is not what the header has."),
     "line_length": _("The line is far too long."),
     "length": _("“%(value)s” holds a text of more than 2000 characters."),
+    "formula": _(
+        "A formula stands in %(value)s, which shows one thing and is another. Copy the cell and"
+        " paste it as a value."
+    ),
+    "error": _("An error of the spreadsheet stands in %(value)s. Write there what is meant."),
     "character": _("“%(value)s” holds a character that is no letter, such as NUL."),
 }
 

@@ -11,6 +11,10 @@ import csv
 import io
 from pathlib import Path
 
+from openpyxl import Workbook
+
+from students.services.tables.dates import parse_date
+
 HERE = Path(__file__).parent
 
 HEADER = ["Número de alumno", "Nombre", "Apellidos", "Fecha de nacimiento", "Dirección", "Beca (€)"]
@@ -55,7 +59,31 @@ def as_csv(encoding: str, separator: str) -> bytes:
     return mark + text.getvalue().encode(codec)
 
 
+def as_workbook() -> bytes:
+    """As schools keep them: a title, dates, numbers that show zeros, sheets besides."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Alumnes 1r"
+    sheet["A1"] = "IES Gran, curs 2026/27"
+    sheet.merge_cells("A1:F1")
+    sheet.append([])
+    sheet.append(HEADER)
+    for number, *names, born, address, grant in STUDENTS:
+        amount = float(grant.replace(",", ".")) if grant else None
+        sheet.append([int(number), *names, parse_date(born), address or None, amount])
+        sheet.cell(sheet.max_row, 1).number_format = "0000"
+    sheet.append(TOO_LONG)
+    book.create_sheet("Notes").append(["Ask in the office"])
+    book.create_sheet("Blank")
+    book.create_sheet("Old").append(["2025"])
+    book["Old"].sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def main() -> None:
+    (HERE / "students.xlsx").write_bytes(as_workbook())
     for encoding in ENCODINGS:
         for separator in SEPARATORS:
             path = HERE / f"students-{encoding}-{separator}.csv"
