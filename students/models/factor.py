@@ -5,6 +5,7 @@ from typing import Any
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from students.models.base import StudentRecord
 from students.models.student import Student
 
 
-class Factor(CentreOwned):
+class Factor(CentreOwned, Versioned):
     """A factor of the centre's catalogue. A built-in one has a key and a translated name."""
 
     key = models.CharField(max_length=40, blank=True, editable=False)
@@ -33,9 +34,16 @@ class Factor(CentreOwned):
     class Meta(CentreOwned.Meta):
         abstract = True
         ordering = ["position", "pk"]
+        triggers = OWNED_AND_VERSIONED
         constraints = [
             models.UniqueConstraint(
                 fields=["centre", "key"], condition=~Q(key=""), name="one_%(class)s_a_key"
+            ),
+            models.UniqueConstraint(
+                "centre",
+                Lower("own_name"),
+                condition=~Q(own_name=""),
+                name="one_%(class)s_a_name",
             ),
             models.CheckConstraint(
                 condition=~Q(key="", own_name=""), name="a_%(class)s_has_a_name"
@@ -48,6 +56,11 @@ class Factor(CentreOwned):
     @property
     def name(self) -> str:
         return self.own_name or str(BUILT_IN_NAMES[self.key])
+
+    @property
+    def is_built_in(self) -> bool:
+        """Its name is everybody's: it may go out of use, and is not renamed."""
+        return bool(self.key)
 
 
 @pghistory.track()
