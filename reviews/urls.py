@@ -2,6 +2,7 @@ from django.urls import path
 
 from reviews.views import (
     caseload,
+    contact_note,
     history,
     home,
     leaving,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("students/<uuid:uuid>/leave/", leaving.student_leave, name="student_leave"),
     path("students/<uuid:uuid>/history/<slug:family>/", history.history, name="history"),
     path("centre/history/<slug:family>/", history.history_of_centre, name="history_of_centre"),
+    path("students/<uuid:uuid>/notes/add/", contact_note.contact_note_add, name="contact_note_add"),
+    path("notes/<uuid:uuid>/edit/", contact_note.contact_note_edit, name="contact_note_edit"),
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),

@@ -98,6 +98,16 @@ class NoteKind(models.TextChoices):
     HANDOVER = "handover", _("handover")
 
 
+class Channel(models.TextChoices):
+    """How people spoke, outside of a session."""
+
+    CALL = "call", _("call")
+    PASSING = "passing", _("word in passing")
+    MESSAGE = "message", _("message")
+    MEETING = "meeting", _("visit or meeting")
+    OTHER = "other", pgettext_lazy("way of contact", "other")
+
+
 class Audience(models.TextChoices):
     """Who reads a note or sees an event. Promises are honest: the law can require more."""
 

@@ -368,6 +368,20 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a_reading_ends_later": lambda: f.ConfidentialReadingFactory(
         until=timezone.now() - timedelta(days=1)
     ),
+    "a_contact_has_a_way_and_a_time": lambda: f.NoteFactory(channel="call"),
+    "a_contact_is_with_one": lambda: f.NoteFactory(
+        student=(student := f.StudentFactory()),
+        guardian=f.GuardianFactory(student=student),
+        with_other="Joan",
+    ),
+    "one_riskfactor_a_name": lambda: (
+        f.RiskFactorFactory(own_name="Long way"),
+        f.RiskFactorFactory(own_name="long WAY"),
+    ),
+    "one_protectivefactor_a_name": lambda: (
+        f.ProtectiveFactorFactory(own_name="Trusts Joan"),
+        f.ProtectiveFactorFactory(own_name="trusts joan"),
+    ),
     # plans
     "one_open_plan_a_student_and_year": lambda: twice(f.PlanFactory, student=f.StudentFactory()),
     "plan_ends_after_start": lambda: f.PlanFactory(starts_on=DAY, ends_on=before(DAY)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from plans.enums import Who
 from plans.models import Action
-from students.enums import AssignmentKind
+from students.enums import AssignmentKind, Audience
 from students.models import Assignment, Student
 
 DOES = {
@@ -30,12 +30,34 @@ class People:
     @property
     def readers(self) -> str:
         """Who reads what is shared with the student, by name."""
+        return ", ".join([_("you"), self.student.called, *self._colleagues()])
+
+    def _colleagues(self) -> list[str]:
         others = {
             each.person_id: f"{each.get_kind_display()} {each.person.short_name}"
             for each in self.assignments
             if each.person_id != self.actor.person.pk
         }
-        return ", ".join([_("you"), self.student.called, *others.values()])
+        return list(others.values())
+
+    def readers_of(self, audience: str) -> str:
+        """Who reads a note of the actor, by name as far as they are assigned."""
+        if audience == Audience.CONFIDENTIAL:
+            return ", ".join([_("you"), *self.counsellors])
+        of_the_centre = _("the counsellors of the centre")
+        if audience == Audience.SHARED:
+            return f"{self.readers}, {of_the_centre}"
+        return ", ".join([_("you"), *self._colleagues(), of_the_centre])
+
+    @property
+    def audiences(self) -> list[tuple[str, str]]:
+        """The audiences of a note, each with those who read it."""
+        names = {
+            Audience.SHARED: _("Shared: %(names)s"),
+            Audience.TEAM: _("Team: %(names)s"),
+            Audience.CONFIDENTIAL: _("Confidential: %(names)s"),
+        }
+        return [(key, words % {"names": self.readers_of(key)}) for key, words in names.items()]
 
     @property
     def counsellors(self) -> list[str]:

@@ -6,3 +6,16 @@ document.addEventListener("htmx:responseError", (event) => {
   const next = encodeURIComponent(window.location.pathname + window.location.search);
   window.location.assign(JSON.parse(answer.responseText).sign_in + "?next=" + next);
 });
+
+/* What was typed and not saved is not left behind without a question. */
+document.addEventListener("DOMContentLoaded", () => {
+  "use strict";
+  const form = document.querySelector("[data-keep]");
+  if (!form) return;
+  let unsaved = Boolean(document.querySelector(".message.error"));
+  form.addEventListener("input", () => (unsaved = true));
+  form.addEventListener("submit", () => (unsaved = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+});

@@ -45,17 +45,6 @@
     });
   }
 
-  // What was typed and not saved is not left behind without a question.
-  const form = document.querySelector("[data-keep]");
-  if (form) {
-    let unsaved = Boolean(document.querySelector(".message.error"));
-    form.addEventListener("input", () => (unsaved = true));
-    form.addEventListener("submit", () => (unsaved = false));
-    window.addEventListener("beforeunload", (event) => {
-      if (unsaved) event.preventDefault();
-    });
-  }
-
   // A radio answers once and for all; here a second tap, or Delete, takes the answer back.
   for (const group of document.querySelectorAll("[data-undo] .choices")) {
     let chosen = group.querySelector(":checked");

@@ -9,8 +9,9 @@ from accounts.actor import Actor
 from accounts.fields import EncryptedTextField
 from accounts.models import CentreOwned, User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
-from students.enums import Audience, NoteKind
+from students.enums import Audience, Channel, NoteKind
 from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.guardian import Guardian
 from students.models.reading import ConfidentialReading
 from students.models.student import Student
 
@@ -53,6 +54,10 @@ class NoteQuerySet(StudentRecordQuerySet):
     def about(self, record: CentreOwned) -> Any:
         return self.filter(about=record.uuid)
 
+    def of_contacts(self) -> Any:
+        """What was said on the phone, in the corridor, by message."""
+        return self.exclude(channel="")
+
 
 @pghistory.track()
 class Note(StudentRecord, Versioned):
@@ -68,6 +73,14 @@ class Note(StudentRecord, Versioned):
     audience = models.CharField(_("who reads it"), max_length=20, choices=Audience)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     body = EncryptedTextField(_("text"), blank=True)
+    # Of a contact note: how, when and with whom; neither of the two is with the student.
+    channel = models.CharField(_("how"), max_length=20, choices=Channel, blank=True)
+    happened_at = models.DateTimeField(_("when"), null=True, blank=True)
+    guardian = models.ForeignKey(
+        Guardian, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with")
+    )
+    with_other = EncryptedTextField(_("with somebody else"), blank=True)
+    despite_reason = EncryptedTextField(_("why in spite of “do not contact”"), blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = scoped(NoteQuerySet)
@@ -93,6 +106,14 @@ class Note(StudentRecord, Versioned):
                 condition=Q(kind="confidential", audience="confidential")
                 | (~Q(kind="confidential") & ~Q(audience="confidential")),
                 name="confidential_notes_are_for_the_confidential",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="", happened_at=None)
+                | (~Q(channel="") & Q(happened_at__isnull=False)),
+                name="a_contact_has_a_way_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian=None) | Q(with_other=""), name="a_contact_is_with_one"
             ),
         ]
 

@@ -61,6 +61,7 @@ SEE_CONCERN    = (DO,       404,   DO,         404,        404,      404,       
 SEE_TO_CONCERN = (403,      404,   DO,         404,        404,      404,       404,       IN)
 CONFIDE        = (403,      404,   DO,         DO,         404,      404,       404,       IN)
 GIVE_A_REASON  = (403,      404,   302,        DO,         404,      404,       404,       IN)
+MEND           = (DO,       404,   403,        403,        404,      404,       404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
 CLOSE_RECORD   = (403,      404,   DO,         403,        DO,       403,       404,       IN)
@@ -348,6 +349,14 @@ TABLE = [
     Line("history", "student", more=("contact",), get=SEE_CONTACTS),
     Line("history", "student", more=("notes",), get=READ),
     Line("history_of_centre", more=("settings",), get=ADMINISTRATORS),
+    Line(
+        "contact_note_add",
+        "student",
+        get=BEGIN,
+        post=BEGIN,
+        data={"body": "Rang about the bus", "channel": "call"},
+    ),
+    Line("contact_note_edit", "note", get=MEND, post=MEND, data={"body": "Rang about the bus"}),
     Line("plan_reviews", "plan", get=READ),
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),

@@ -64,8 +64,14 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
     readers = {
-        "tutor": {"session", "history-notes"},
-        "counsellor": {"session", "history-notes", "confidential_notes", "record_review"},
+        "tutor": {"session", "student", "history-notes"},
+        "counsellor": {
+            "session",
+            "student",
+            "history-notes",
+            "confidential_notes",
+            "record_review",
+        },
     }
     assert said_to(world, person, CONFIDENTIAL) == readers.get(person, set())
 
@@ -105,7 +111,8 @@ def test_evidence_is_read_by_the_team_only(world: World, person: str) -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_shared_note_is_read_by_the_team_only(world: World, person: str) -> None:
     team = {"tutor", "counsellor", "other_counsellor"}
-    expected = {"session", "tracking_sheet_pdf", "history-notes"} if person in team else set()
+    pages = {"session", "student", "tracking_sheet_pdf", "history-notes"}
+    expected = pages if person in team else set()
     assert said_to(world, person, SHARED) == expected
 
 

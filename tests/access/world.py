@@ -160,6 +160,8 @@ class World:
             f.NoteFactory(about=about, kind="session", audience="shared", body=SHARED, **note)
             f.NoteFactory(about=about, audience="confidential", body=CONFIDENTIAL, **note)
         f.NoteFactory(audience="confidential", body=CONFIDENTIAL, **note)
+        contact = {"channel": "call", "happened_at": timezone.now()}
+        self.note = f.NoteFactory(body="We spoke about the bus.", **contact, **note)
 
     def _records(self) -> None:
         """One request with notes to look through, one that can be made, and one made."""

@@ -21,6 +21,7 @@ from students.models import (
     Concern,
     Guardian,
     ImportRun,
+    Note,
     Programme,
     Student,
     TutoringSlot,
@@ -192,6 +193,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     # reviews
     "home": {"": tuple},
     "caseload": {"": tuple},
+    "contact_note_add": {"": lambda: (marta().uuid,)},
+    "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},
     "plan_reviews": PLAN,
     "session_add": A_PLAN,
     "session": {
@@ -267,6 +270,7 @@ SENT_EMPTY = {
     "action_add",
     "contract_sign",
     "contract_withdraw",
+    "contact_note_add",
     "need_add",
     "session_add",
 }
