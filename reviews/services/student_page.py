@@ -1,34 +1,26 @@
 """Everything that stands on the page of a student, as far as the actor may see it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
-from plans.enums import GoalState
-from plans.models import Goal, Plan
+from plans.models import Plan
 from plans.steps import Step
-from reviews.models import TutoringSession
 from reviews.services.handovers import Handovers, handovers_of
+from reviews.services.next_steps import GoalLine, Next, goals_of, next_of, with_what_waits
+from reviews.services.people import People
+from reviews.services.timeline import Timeline, Wanted, timeline_of
+from reviews.services.unresolved import names_of_unresolved, with_unresolved
 from reviews.services.words import long_day
-from students.enums import ROLES_FOR, AssignmentKind, FactorLevel
-from students.models import (
-    Assignment,
-    ConfidentialReading,
-    Enrolment,
-    FactorRating,
-    Guardian,
-    Student,
-    StudentEvent,
-)
+from students.enums import ROLES_FOR, AssignmentKind
+from students.models import Assignment, ConfidentialReading, Enrolment, Guardian, Student
+from students.services.assessments import OverTime, compare, ratings_of
 from students.services.confidential import Door, door_to, openings_of
-
-EVENTS = 20
 
 
 @dataclass(frozen=True)
@@ -63,16 +55,25 @@ class StudentPage:
     steps: list[Step] = field(default_factory=list)
     earlier: list[Plan] = field(default_factory=list)
     guardians: list[Guardian] = field(default_factory=list)
-    helps: list[FactorRating] = field(default_factory=list)
-    hard: list[FactorRating] = field(default_factory=list)
-    goals: list[Goal] = field(default_factory=list)
-    next_session: TutoringSession | None = None
-    events: list[StudentEvent] = field(default_factory=list)
-    older: UUID | None = None
+    helps: list[OverTime] = field(default_factory=list)
+    hard: list[OverTime] = field(default_factory=list)
+    goals: list[GoalLine] = field(default_factory=list)
+    next: list[Next] = field(default_factory=list)
+    session_to_open: UUID | None = None
+    timeline: Timeline | None = None
     age: int | None = None
     door: Door | None = None
     openings: list[ConfidentialReading] = field(default_factory=list)
     handovers: Handovers = field(default_factory=Handovers)
+
+    @property
+    def unresolved(self) -> list[tuple[Plan, list[tuple[str, str]]]]:
+        """Earlier plans of which something stayed open: each factor, and why."""
+        named = ((each, names_of_unresolved(each)) for each in self.earlier)
+        return [(plan, factors) for plan, factors in named if factors]
+
+    def people(self, actor: Actor) -> People:
+        return People(self.student, self.staff, actor)
 
 
 def rights_over(student: Student, actor: Actor) -> Rights:
@@ -99,7 +100,9 @@ def rights_over(student: Student, actor: Actor) -> Rights:
     return Rights(**{key: found[f"may_{key}"] for key in asked})
 
 
-def student_page(student: Student, actor: Actor, *, before: UUID | None = None) -> StudentPage:
+def student_page(
+    student: Student, actor: Actor, *, wanted: Wanted | None = None, before: UUID | None = None
+) -> StudentPage:
     rights = rights_over(student, actor)
     staff = _staff(student, actor)
     page = StudentPage(
@@ -116,7 +119,8 @@ def student_page(student: Student, actor: Actor, *, before: UUID | None = None) 
     if rights.read:
         page.handovers = handovers_of(student, actor)
         _add_texts(page, actor)
-        _add_events(page, actor, before)
+        people = [each.person for each in staff]
+        page.timeline = timeline_of(student, actor, wanted or Wanted(), before=before, staff=people)
         page.door = None if rights.counsel else door_to(student, actor)
     if rights.counsel:
         page.openings = openings_of(student)
@@ -130,7 +134,7 @@ def _staff(student: Student, actor: Actor) -> list[Assignment]:
     for kind, roles in ROLES_FOR.items():
         counts |= Q(kind=kind) & Exists(held.filter(role__in=roles))
     current = Assignment.objects.current_on(actor.today).filter(counts, student=student)
-    return list(current.select_related("person"))
+    return list(current.select_related("person", "covers_for"))
 
 
 def _viewers(staff: list[Assignment]) -> list[Viewer]:
@@ -149,7 +153,8 @@ def _why(assignment: Assignment) -> str:
         words = _("Case manager since %(date)s: reads and writes the plan.")
     else:
         said["date"] = long_day(assignment.ends_on)
-        words = _("Covers for somebody until %(date)s: reads and writes the plan.")
+        said["name"] = assignment.covers_for.name if assignment.covers_for else _("somebody")
+        words = _("Covers for %(name)s until %(date)s: reads and writes the plan.")
     return words % said
 
 
@@ -177,47 +182,32 @@ def _roles_of_the_centre() -> list[Viewer]:
 
 
 def _add_plans(page: StudentPage, actor: Actor) -> None:
-    """The plan to look at: the latest open one, else the latest. The others are earlier."""
-    plans = list(
-        Plan.objects.known_to(actor)
-        .with_step_facts()
-        .filter(student=page.student)
-        .select_related("year")
-    )
-    current = next((each for each in plans if each.is_open), None)
+    """The plan to look at: the latest open one, else the latest. The others are earlier.
+
+    For those who read texts with what waits and, of earlier plans, what was not resolved.
+    """
+    plans: Any = Plan.objects.known_to(actor).with_step_facts().filter(student=page.student)
+    plans = plans.select_related("year")
+    if page.rights.read:
+        plans = with_unresolved(with_what_waits(plans, actor.today))
+    found = list(plans)
+    current = next((each for each in found if each.is_open), None)
     page.plan = current
     page.steps = current.steps(today=actor.today) if current else []
-    page.earlier = [each for each in plans if each is not current]
+    page.earlier = [each for each in found if each is not current]
 
 
 def _add_texts(page: StudentPage, actor: Actor) -> None:
-    plan = page.plan
+    plan: Any = page.plan  # with what waits
+    zone = actor.centre.zone
     if plan is None:
         return
-    showing = [FactorLevel.SOME, FactorLevel.STRONG]
-    found = FactorRating.objects.filter(
-        assessment=plan.assessment_id, level__in=showing
-    ).select_related("risk_factor", "protective_factor")
-    ratings = sorted(found, key=lambda each: (each.factor.position, each.factor.pk))
-    page.helps = [each for each in ratings if not each.is_risk]
-    page.hard = [each for each in ratings if each.is_risk]
-    goals: Any = plan.goals
-    page.goals = list(goals.exclude(state=GoalState.DROPPED).in_order())
-    sessions: Any = plan.sessions
-    planned = sessions.planned().order_by("starts_at", "pk")
-    page.next_session = planned.first()
-    if page.next_session:
-        page.next_session.centre = actor.centre
-        start: datetime = page.next_session.local_start()
-        page.next_session.days_late = (actor.today - start.date()).days
-
-
-def _add_events(page: StudentPage, actor: Actor, before: UUID | None) -> None:
-    events = StudentEvent.objects.readable_by(actor).filter(student=page.student)
-    if before:
-        named = StudentEvent.objects.filter(student=page.student, uuid=before)
-        at, pk = Subquery(named.values("at")), Subquery(named.values("pk"))
-        events = events.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
-    found = list(events.select_related("person").order_by("-at", "-pk")[: EVENTS + 1])
-    page.events = found[:EVENTS]
-    page.older = found[EVENTS - 1].uuid if len(found) > EVENTS else None
+    page.next = next_of(plan, today=actor.today, zone=zone, may_edit=page.rights.edit)
+    rows = compare(ratings_of(page.student), start=plan.assessment_id)
+    shown = [each for each in rows if each.shows or each.no_longer_shows]
+    page.helps = [each for each in shown if not each.is_risk]
+    page.hard = [each for each in shown if each.is_risk]
+    page.goals = goals_of(plan)
+    if plan.next_session_at:
+        is_due = plan.next_session_at.astimezone(zone).date() <= actor.today
+        page.session_to_open = plan.next_session_uuid if is_due else None
