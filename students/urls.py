@@ -10,6 +10,7 @@ from students.views import (
     contacts,
     enrolments,
     exports,
+    factors,
     handovers,
     programmes,
     readings,
@@ -20,6 +21,10 @@ from students.views import (
 
 urlpatterns = [
     path("centre/", centre.centre, name="centre"),
+    path("centre/factors/", factors.factor_list, name="factor_list"),
+    path("centre/factors/add/<slug:kind>/", factors.factor_add, name="factor_add"),
+    path("centre/factors/<uuid:uuid>/edit/", factors.factor_edit, name="factor_edit"),
+    path("centre/factors/<uuid:uuid>/move/", factors.factor_move, name="factor_move"),
     path(
         "students/export.<file_format:file_format>", exports.student_export, name="student_export"
     ),

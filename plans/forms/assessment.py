@@ -12,8 +12,9 @@ from accounts.forms import VersionedMixin
 from plans.enums import FactorChoice
 from plans.models import Plan, PlanFactor
 from students.enums import Audience, FactorLevel, NoteKind
-from students.models import FactorRating, Note, ProtectiveFactor, RiskFactor
+from students.models import FactorRating, Note, RiskFactor
 from students.models.note import MAX_NOTE
+from students.services.factors import factors_in_use, order_of
 
 ROW = ("level", "student", "words", "evidence", "plan")
 STUDENT_LEVELS = [("", _("not said")), *FactorLevel.choices[:3]]
@@ -31,8 +32,10 @@ class AssessmentForm(VersionedMixin, forms.Form):
     def __init__(self, *args: Any, plan: Plan, actor: Actor, **kwargs: Any) -> None:
         self.plan, self.actor, self.instance = plan, actor, plan.assessment
         self.kept: list[Any] = []  # factors that stay in the plan because a goal answers them
-        self.factors = _factors_in_use()
         self.ratings = {each.factor: each for each in _ratings(plan)}
+        # What went out of use stays where it was asked about.
+        asked = {*factors_in_use(), *self.ratings}
+        self.factors = sorted(asked, key=order_of)
         self.notes = _evidence(plan, list(self.ratings.values()))
         self.chosen = {each.factor: each for each in _plan_factors(plan)}
         super().__init__(*args, **kwargs)
@@ -167,13 +170,6 @@ class AssessmentForm(VersionedMixin, forms.Form):
 def _which(factor: Any) -> dict[str, Any]:
     name = "risk_factor" if isinstance(factor, RiskFactor) else "protective_factor"
     return {name: factor}
-
-
-def _factors_in_use() -> list[Any]:
-    return [
-        *RiskFactor.objects.filter(in_use=True),
-        *ProtectiveFactor.objects.filter(in_use=True),
-    ]
 
 
 def _ratings(plan: Plan) -> Any:

@@ -14,12 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from students.enums import AssessmentState, FactorGroup, FactorLevel
+from students.enums import AssessmentState, FactorLevel
 from students.models import Assessment, FactorRating, Student
+from students.services.factors import order_of
 
 HEIGHT = {FactorLevel.NONE: 0, FactorLevel.SOME: 1, FactorLevel.STRONG: 2}
 SHOWING = (FactorLevel.SOME, FactorLevel.STRONG)
-GROUPS = list(FactorGroup)
 
 
 def day_of(assessment: Assessment) -> date:
@@ -180,13 +180,6 @@ def compare(
             rows[each.factor] = OverTime(each.factor, each.is_risk, assessments, looks, counts)
         rows[each.factor].looks[places[each.assessment_id]] = each
     return sorted(rows.values(), key=lambda row: order_of(row.factor))
-
-
-def order_of(factor: Any) -> tuple:
-    """Risk factors by group, then what helps; in a group as the centre ordered them."""
-    group = getattr(factor, "group", "")
-    place = GROUPS.index(FactorGroup(group)) if group else len(GROUPS)
-    return place, factor.position, factor.pk
 
 
 def ratings_of(student: Student) -> Any:

@@ -269,6 +269,19 @@ TABLE = [
         data={"body": "Ask about the workshop."},
     ),
     Line("handover_received", "taken", post=ONLY_TUTOR),
+    Line("factor_list", get=ADMINISTRATORS),
+    *(
+        Line(
+            "factor_add",
+            more=(kind,),
+            get=ADMINISTRATORS,
+            post=ADMINISTRATORS,
+            data={"own_name": "Long way to school", "group": "structural"},
+        )
+        for kind in ("risk", "helps")
+    ),
+    Line("factor_edit", "own_factor", get=KEEP_LISTS, post=KEEP_LISTS, data={"own_name": "Far"}),
+    Line("factor_move", "own_factor", post=KEEP_LISTS, data={"up": "1"}),
     Line("programme_list", get=ADMINISTRATORS),
     Line(
         "programme_add",

@@ -85,6 +85,8 @@ class World:
         self.slot = f.TutoringSlotFactory(cohort=self.cohort)
         self.student, self.newcomer = self._student(), self._student()
         self.guardian = f.GuardianFactory(student=self.student)
+        f.RiskFactorFactory()
+        self.own_factor = f.RiskFactorFactory(position=51)
 
     def _changing_hands(self) -> None:
         """A handover to come, one that was, and a cover to come; and cohorts to move to."""

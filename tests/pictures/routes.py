@@ -23,6 +23,7 @@ from students.models import (
     ImportRun,
     Note,
     Programme,
+    RiskFactor,
     Student,
     TutoringSlot,
 )
@@ -149,6 +150,9 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "cohort_edit": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "slot_add": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "slot_edit": {"": lambda: uuid_of(TutoringSlot.objects.order_by("pk"))},
+    "factor_list": {"": tuple},
+    "factor_add": {"risk": lambda: ("risk",), "helps": lambda: ("helps",)},
+    "factor_edit": {"built in": lambda: uuid_of(RiskFactor.objects.order_by("pk"))},
     "programme_list": {"": tuple},
     "programme_add": {"": tuple},
     "programme_edit": {"": lambda: uuid_of(Programme.objects.order_by("pk"))},
@@ -228,6 +232,7 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They change something and show nothing: only POST.
 POST_ONLY = {
+    "factor_move",
     "year_delete",
     "term_delete",
     "holiday_delete",
