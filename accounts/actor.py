@@ -25,6 +25,19 @@ class Actor:
     centre: Centre = None  # type: ignore[assignment]
     roles: frozenset[str] = field(default_factory=frozenset)
     today: date = None  # type: ignore[assignment]
+    # All centres where they work, the one of today among them.
+    centres: tuple[Centre, ...] = ()
+
+    @property
+    def start(self) -> str:
+        """The role whose page they start with: the one they chose, else the first they have."""
+        chosen = self.person.home_role
+        return chosen if chosen in self.roles else next((r for r in Role if r in self.roles), "")
+
+    @property
+    def works_in_several_places(self) -> bool:
+        """Whether there is something to switch: another centre, or another role's page."""
+        return len(self.centres) > 1 or len(self.roles) > 1
 
     @property
     def is_tutor(self) -> bool:
@@ -50,8 +63,8 @@ class Actor:
 NOBODY = Actor()
 
 
-def actor_in(person: User, centre: Centre, *roles: str) -> Actor:
-    return Actor(person, centre, frozenset(roles), centre.today())
+def actor_in(person: User, centre: Centre, *roles: str, centres: tuple[Centre, ...] = ()) -> Actor:
+    return Actor(person, centre, frozenset(roles), centre.today(), centres or (centre,))
 
 
 def actor_for(person: User) -> Actor:
@@ -69,4 +82,4 @@ def actor_for(person: User) -> Actor:
     chosen = (each for each in centres if each.pk == person.chosen_centre_id)
     centre = next(chosen, centres[0])
     roles = [each.role for each in memberships if each.centre_id == centre.pk]
-    return actor_in(person, centre, *roles)
+    return actor_in(person, centre, *roles, centres=tuple(dict.fromkeys(centres)))

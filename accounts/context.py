@@ -18,10 +18,8 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
     """The places of a person's roles: (name, address, the section it stands for)."""
     places = []
     if actor.is_tutor:
-        places.append(("today", _("Today"), "home"))
-    elif actor.is_counsellor:
-        places.append(("caseload", _("Caseload"), "home"))
-    if actor.is_counsellor and actor.is_tutor:
+        places.append(("today", _("Today"), "today"))
+    if actor.is_counsellor:
         places.append(("caseload", _("Caseload"), "caseload"))
     if actor.roles:
         places.append(("students", _("Students"), "student_list"))

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import invitation, pages, settings, years
+from accounts.views import invitation, my_work, pages, settings, years
 
 # Of allauth only what a closed house needs: in, out, reset, change.
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("centre/years/<uuid:uuid>/holidays/add/", years.holiday_add, name="holiday_add"),
     path("centre/holidays/<uuid:uuid>/edit/", years.holiday_edit, name="holiday_edit"),
     path("centre/holidays/<uuid:uuid>/delete/", years.holiday_delete, name="holiday_delete"),
+    path("my-work/", my_work.my_work, name="my_work"),
+    path("my-work/centres/<uuid:uuid>/", my_work.centre_choose, name="centre_choose"),
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

@@ -11,10 +11,12 @@ from reviews.views import (
     rights,
     session,
     student,
+    today,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("today/", today.today, name="today"),
     path("caseload/", caseload.caseload, name="caseload"),
     path(
         "caseload/export.<file_format:file_format>",

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -7,15 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 
+if TYPE_CHECKING:
+    from accounts.models.centre import Centre
+
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
-    def get_by_natural_key(self, username: str | None) -> "User":
+    def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
 
@@ -50,6 +56,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def work_in(self, centre: Centre | None) -> None:
+        """Be there from the next request on; None: wherever they have worked longest."""
+        self.chosen_centre = centre
+        self.save(update_fields=["chosen_centre"])
 
     @property
     def name(self) -> str:

@@ -5,7 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import signed_in
+from accounts.enums import Role
 from accounts.http import ActorRequest
+from accounts.places import START_PAGES
 from reviews.views.today import today
 from students.models import Student
 
@@ -16,12 +18,8 @@ def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_administrator and not Student.objects.known_to(actor).exists():
         return redirect("centre")
-    if actor.is_tutor:
+    if actor.start == Role.TUTOR:
         return today(request)
-    if actor.is_counsellor:
-        return redirect("caseload")
-    if actor.is_administrator:
-        return redirect("cohort_list")
-    if actor.is_data_protection_officer:
-        return redirect("student_list")
+    if actor.start:
+        return redirect(START_PAGES[actor.start].url)
     return render(request, "reviews/no_place.html")

@@ -36,6 +36,8 @@ STAFF          = (DO,       DO,    DO,         DO,         DO,       DO,        
 SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        302)
 NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
 START          = (200,      200,   302,        302,        302,      302,       302,       IN)
+TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
+GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 ADMINISTRATORS = (403,      403,   403,        403,        DO,       403,       DO,        IN)
@@ -181,6 +183,8 @@ TABLE = [
     Line("readyz", get=ANYBODY),
     Line("invitation", get=ANYBODY, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("invitation_link", more=("no-token",), get=ON),
+    Line("my_work", get=STAFF, post=STAFF, changes=False),
+    Line("centre_choose", "centre", post=GO_THERE),
     Line("account_login", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("account_logout", get=SIGNED_IN, post=ANYBODY, changes=False),
     Line("account_inactive", get=ANYBODY),
@@ -354,6 +358,7 @@ TABLE = [
     Line("need_edit", "need", get=WRITE, post=WRITE, data={"what": "A quiet place"}),
     # reviews
     Line("home", get=START),
+    Line("today", get=TUTORS),
     Line("caseload", get=COUNSELLORS),
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("student", "student", get=KNOW),
