@@ -28,6 +28,7 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
     if actor.is_tutor or actor.is_counsellor or is_safeguarding_lead(actor):
         places.append(("concerns", _("Safety"), "concern_list"))
     if actor.is_administrator:
+        places.append(("staff", _("Staff"), "staff_list"))
         places.append(("roster", _("Roster"), "roster_upload"))
         places.append(("centre", _("Centre"), "centre"))
     if actor.is_data_protection_officer:

@@ -1,4 +1,4 @@
-"""The page that each role starts with. The pages themselves stand on higher floors."""
+"""What each role is for, and the page that it starts with (which stands on a higher floor)."""
 
 from typing import NamedTuple
 
@@ -18,4 +18,12 @@ START_PAGES: dict[str, StartPage] = {
     Role.COUNSELLOR: StartPage("caseload", _("Caseload")),
     Role.ADMINISTRATOR: StartPage("cohort_list", _("Cohorts")),
     Role.DATA_PROTECTION_OFFICER: StartPage("student_list", _("Students")),
+}
+
+#: What each role lets a person do, where somebody chooses one.
+WHAT_ROLES_DO: dict[str, Promise] = {
+    Role.TUTOR: _("Tutor: plans with the students assigned to them."),
+    Role.COUNSELLOR: _("Counsellor: reads all plans, and works with the students assigned."),
+    Role.ADMINISTRATOR: _("Administrator: cohorts, staff, imports, settings; no texts of plans."),
+    Role.DATA_PROTECTION_OFFICER: _("Data protection officer: the access log and retention."),
 }

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import invitation, my_work, pages, settings, years
+from accounts.views import invitation, inviting, my_work, pages, settings, years
 
 # Of allauth only what a closed house needs: in, out, reset, change.
 urlpatterns = [
@@ -22,6 +22,17 @@ urlpatterns = [
     path("centre/years/<uuid:uuid>/holidays/add/", years.holiday_add, name="holiday_add"),
     path("centre/holidays/<uuid:uuid>/edit/", years.holiday_edit, name="holiday_edit"),
     path("centre/holidays/<uuid:uuid>/delete/", years.holiday_delete, name="holiday_delete"),
+    path("staff/invite/", inviting.staff_invite, name="staff_invite"),
+    path(
+        "staff/invitations/<uuid:uuid>/send/",
+        inviting.invitation_send,
+        name="invitation_send",
+    ),
+    path(
+        "staff/invitations/<uuid:uuid>/withdraw/",
+        inviting.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
     path("my-work/", my_work.my_work, name="my_work"),
     path("my-work/centres/<uuid:uuid>/", my_work.centre_choose, name="centre_choose"),
     path("accounts/login/", allauth_views.login, name="account_login"),

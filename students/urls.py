@@ -16,6 +16,7 @@ from students.views import (
     readings,
     roster,
     slots,
+    staff,
     students,
 )
 
@@ -60,6 +61,11 @@ urlpatterns = [
     ),
     path("concerns/<uuid:uuid>/close/", concerns.concern_close, name="concern_close"),
     path("concerns/<uuid:uuid>/add/", concerns.concern_note, name="concern_note"),
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/<uuid:uuid>/", staff.staff_member, name="staff_member"),
+    path("staff/<uuid:uuid>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),
+    path("staff/<uuid:uuid>/roles/<str:role>/give/", staff.role_give, name="role_give"),
+    path("staff/<uuid:uuid>/roles/<str:role>/take/", staff.role_take, name="role_take"),
     path("cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("cohorts/add/", cohorts.cohort_add, name="cohort_add"),
     path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),

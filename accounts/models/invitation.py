@@ -1,6 +1,7 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import MailState, Role
 from accounts.models.base import CentreOwned, scoped
 from accounts.models.user import User
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
 
 LINK_LASTS = timedelta(days=14)
 
@@ -29,6 +33,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def valid(self) -> "InvitationQuerySet":
         return self.waiting().filter(expires_at__gt=timezone.now())
+
+    def readable_by(self, actor: "Actor") -> "InvitationQuerySet":
+        return self.all() if actor.is_administrator else self.none()
+
+    editable_by = readable_by
 
     def to(self, email: str) -> "InvitationQuerySet":
         return self.filter(email__iexact=email)

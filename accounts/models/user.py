@@ -62,6 +62,11 @@ class User(AbstractBaseUser):
         self.chosen_centre = centre
         self.save(update_fields=["chosen_centre"])
 
+    def close(self) -> None:
+        """Let nobody sign in with this account; open sessions end with their next request."""
+        self.is_active, self.chosen_centre = False, None
+        self.save(update_fields=["is_active", "chosen_centre"])
+
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()

@@ -1,10 +1,6 @@
-from accounts.services.centres import (
-    add_member,
-    centre_created,
-    create_centre,
-    log_access,
-)
+from accounts.services.centres import add_member, centre_created, create_centre, log_access
 from accounts.services.invitations import accept, accept_anew, invite, send_again
+from accounts.services.staff import deactivate, give_role, take_role
 
 __all__ = [
     "accept",
@@ -12,7 +8,10 @@ __all__ = [
     "add_member",
     "centre_created",
     "create_centre",
+    "deactivate",
+    "give_role",
     "invite",
     "log_access",
     "send_again",
+    "take_role",
 ]

@@ -23,7 +23,7 @@ def my_work(request: ActorRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("my_work")
-    context = {"form": form, "places": places_of(request.actor)}
+    context = {"section": "my_work", "form": form, "places": places_of(request.actor)}
     return render(request, "accounts/my_work.html", context)
 
 

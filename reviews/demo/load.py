@@ -15,6 +15,7 @@ from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
 from reviews.demo.people import Course, Person, Young
 from reviews.demo.roster import make_roster
+from reviews.demo.staff import make_comings_and_goings
 from reviews.demo.stories import tell
 from reviews.demo.words import ASPIRATIONS
 from reviews.demo.world import make_world
@@ -86,6 +87,7 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
                 counsellor=recipe.counsellor,
                 administrator=recipe.administrator,
             )
+            make_comings_and_goings(world, by=world.people[recipe.administrator])
             wishes = {code: cycle(words) for code, words in ASPIRATIONS.items()}
             for pupil in pupils:
                 tell(world, pupil, wishes[pupil.place.programme.code])

@@ -162,13 +162,15 @@ def _staff() -> Step:
         _("Staff"),
         _("Tutors meet the students. Counsellors watch over the plans."),
         _("Staff"),
-        "",
+        reverse("staff_list"),
     )
     step.there.extend(f"{number} × {role.label}" for role in Role if (number := counts[role.value]))
     if not counts[Role.TUTOR]:
         step.lacking.append(_("Nobody is a tutor yet."))
     if not counts[Role.COUNSELLOR]:
         step.lacking.append(_("Nobody is a counsellor yet."))
+    if step.lacking:
+        return _with(step, link=_("Invite somebody"), address=reverse("staff_invite"))
     return step
 
 

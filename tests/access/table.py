@@ -172,6 +172,8 @@ SIGNATURE = {"way": "typed", "declaration": "on"}
 PASSWORDS = {"password1": "a-new-password-9", "password2": "a-new-password-9"}
 GUARDIAN = {"name": "Pere Soler", "relation": "father"}
 AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
+INVITED = {"email": "new@example.org", "given_name": "New", "roles": ["tutor"]}
+LEAVING = {"because": "A new post.", "leave_rest": "on"}
 REASON = {"reason": "Because we said so."}
 WORRY = {"danger": "no", "words": "She has not eaten for two days."}
 WORDS = {"words": "I speak to her now."}
@@ -183,7 +185,10 @@ TABLE = [
     Line("readyz", get=ANYBODY),
     Line("invitation", get=ANYBODY, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("invitation_link", more=("no-token",), get=ON),
-    Line("my_work", get=STAFF, post=STAFF, changes=False),
+    Line("staff_invite", get=ADMINISTRATORS, post=ADMINISTRATORS, data=INVITED),
+    Line("invitation_send", "invited", post=KEEP_LISTS),
+    Line("invitation_withdraw", "invited", post=KEEP_LISTS),
+    Line("my_work", get=STAFF, post=STAFF, bare=True, changes=False),
     Line("centre_choose", "centre", post=GO_THERE),
     Line("account_login", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),
     Line("account_logout", get=SIGNED_IN, post=ANYBODY, changes=False),
@@ -236,6 +241,18 @@ TABLE = [
     Line("concern_close", "acknowledged_concern", post=SEE_TO_CONCERN, data=WORDS),
     Line("concern_note", "concern", post=SEE_CONCERN, data={"body": "Her aunt has rung."}),
     Line("confidential_notes", "student", get=CONFIDE, post=GIVE_A_REASON, data=READING),
+    Line("staff_list", get=ADMINISTRATORS),
+    Line("staff_member", "colleague", get=KEEP_LISTS),
+    Line("staff_deactivate", "colleague", get=KEEP_LISTS, post=KEEP_LISTS, data=LEAVING),
+    Line("role_give", "colleague", more=("dpo",), post=KEEP_LISTS),
+    Line(
+        "role_take",
+        "colleague",
+        more=("counsellor",),
+        get=KEEP_LISTS,
+        post=KEEP_LISTS,
+        data=LEAVING,
+    ),
     Line("cohort_list", get=LOOK_AFTER),
     Line("cohort_add", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "ELE-2B"}),
     Line("cohort", "cohort", get=SEE_COHORT),

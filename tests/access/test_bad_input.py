@@ -31,7 +31,7 @@ BAD = {
 IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of nothing", "empty")]
 # Every name that a view reads from an address.
 ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "next", "q", "show"]
-ASKED += ["by", "since", "tutor", "until", "version", "year"]
+ASKED += ["by", "person", "since", "tutor", "until", "version", "year"]
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -73,10 +73,14 @@ class World:
         self.people = {name: f.member(self.centre, role) for name, role in roles.items()}
         stranger = f.member(self.other_centre, Role.ADMINISTRATOR)
         self.people["other_administrator"] = stranger
+        self.colleague = f.member(self.centre, Role.TUTOR, Role.COUNSELLOR)
+        self.invited = f.InvitationFactory(invited_by=self.people["administrator"])
         # Those who may not have anything to do with the student have work of their own.
         own = f.StudentFactory()
         f.AssignmentFactory(student=own, person=self.people["other_tutor"])
         f.PlanFactory(student=own, year=self.year)
+        for kind in ("tutor", "counsellor"):
+            f.AssignmentFactory(student=own, person=self.colleague, kind=kind)
 
     def _students(self) -> None:
         self.programme = f.ProgrammeFactory()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import AcademicYear, Holiday, Term
+from accounts.models import AcademicYear, Holiday, Term, User
 from plans.enums import ContractState, GoalState
 from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
@@ -71,6 +71,11 @@ def uuid_of(records: Any) -> Arguments | None:
     return None if first is None else (first.uuid,)
 
 
+def a_colleague() -> tuple[Any, ...]:
+    """The tutor of Marta."""
+    return (User.objects.get(email=TUTOR).uuid,)
+
+
 def open_plans() -> Any:
     return Plan.objects.open().order_by("pk")
 
@@ -120,8 +125,19 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "term_edit": {"": lambda: uuid_of(Term.objects.order_by("pk"))},
     "holiday_add": {"": lambda: uuid_of(AcademicYear.objects.order_by("pk"))},
     "holiday_edit": {"": lambda: uuid_of(Holiday.objects.order_by("pk"))},
+    "invitation": {"of no use": tuple},
+    "my_work": {"": tuple},
+    "staff_invite": {"": tuple},
     # students
     "centre": {"": tuple},
+    "staff_list": {
+        "": tuple,
+        "invited": lambda: ("?show=invited",),
+        "left": lambda: ("?show=left",),
+    },
+    "staff_member": {"": a_colleague},
+    "staff_deactivate": {"": a_colleague},
+    "role_take": {"": lambda: (*a_colleague(), "tutor")},
     "student_list": {
         "": tuple,
         "found": lambda: ("?q=an",),
@@ -196,6 +212,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "need_edit": {"": lambda: uuid_of(SupportNeed.objects.order_by("pk"))},
     # reviews
     "home": {"": tuple},
+    "today": {"": tuple},
     "caseload": {"": tuple},
     "contact_note_add": {"": lambda: (marta().uuid,)},
     "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},
@@ -230,7 +247,7 @@ FILES: dict[str, dict[str, Example]] = {
     "record_json": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
 }
 
-#: They change something and show nothing: only POST.
+#: They show nothing: only POST, or a redirect.
 POST_ONLY = {
     "factor_move",
     "year_delete",
@@ -240,6 +257,11 @@ POST_ONLY = {
     "concern_acknowledge",
     "concern_close",
     "concern_note",
+    "invitation_link",
+    "invitation_send",
+    "invitation_withdraw",
+    "centre_choose",
+    "role_give",
     "roster_confirm",
     "plan_start",
     "factor_take",
@@ -262,6 +284,8 @@ NO_PAGES = {"healthz", "readyz"}
 #: Their form is also sent with nothing in it, for a look at the refusal.
 SENT_EMPTY = {
     "account_login",
+    "staff_invite",
+    "staff_deactivate",
     "account_change_password",
     "guardian_add",
     "concern_raise",
