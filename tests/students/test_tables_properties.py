@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from students.services.tables import Table, read_table
@@ -17,6 +17,9 @@ from tests.students.workbooks import packed, parts_of, workbook
 
 # Outside of tests the package itself passes over what openpyxl warns of.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl.*")
+
+# A busy machine is no fault of a test.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HEADER = ["student_number", "given_name", "notes"]
 SEPARATORS = [",", ";", "\t"]
@@ -70,6 +73,7 @@ def check(table: Table, rows: list[list[str]]) -> None:
         ("utf-16-be", b""),
     ],
 )
+@unhurried
 @given(
     rows=rows_of(st.text(LETTERS, max_size=20)),
     separator=st.sampled_from(SEPARATORS),
@@ -82,12 +86,14 @@ def test_any_text_comes_back_from_csv(
     check(read_table(data, file_name="list.csv"), rows)
 
 
+@unhurried
 @given(rows=rows_of(st.sampled_from(NAMES)), separator=st.sampled_from(SEPARATORS))
 def test_western_text_comes_back_from_windows_1252(rows: list[list[str]], separator: str) -> None:
     data = as_csv(rows, separator, csv.QUOTE_MINIMAL).encode("cp1252")
     check(read_table(data, file_name="list.csv"), rows)
 
 
+@unhurried
 @given(
     rows=rows_of(st.sampled_from(NAMES)),
     broken=st.lists(st.sampled_from(NAMES[:4]), min_size=2, max_size=10),
@@ -102,6 +108,7 @@ def test_a_cell_of_several_lines_comes_back_as_one(
     check(read_table(data, file_name="list.csv"), sent)
 
 
+@unhurried
 @given(rows=rows_of(st.text(LETTERS, max_size=20).filter(lambda text: "_x" not in text)))
 def test_any_text_comes_back_from_a_workbook(rows: list[list[str]]) -> None:
     def as_text(sheet: Any) -> None:
@@ -113,6 +120,7 @@ def test_any_text_comes_back_from_a_workbook(rows: list[list[str]]) -> None:
     check(read_table(workbook(change=as_text, header=HEADER), file_name="list.xlsx"), rows)
 
 
+@unhurried
 @given(data=st.data())
 def test_a_workbook_with_a_piece_torn_out_is_a_table_or_refused_in_words(data: Any) -> None:
     parts = parts_of(workbook(["17", "Marta", 3], header=HEADER))
@@ -125,6 +133,7 @@ def test_a_workbook_with_a_piece_torn_out_is_a_table_or_refused_in_words(data: A
     check_sound(packed(parts))
 
 
+@unhurried
 @given(
     start=st.integers(0, 2_000),
     length=st.integers(0, 40),
@@ -139,6 +148,7 @@ def test_a_package_with_a_piece_torn_out_is_a_table_or_refused_in_words(
     check_sound(data[:at] + put + data[at:][length:])
 
 
+@unhurried
 @given(
     data=st.one_of(
         st.binary(max_size=300),

@@ -65,6 +65,8 @@ def _sorted(rows: Iterable[Line | Refused]) -> tuple[list[Line], list[Refused]]:
     lines: list[Line] = []
     refused: list[Refused] = []
     for row in rows:
+        if isinstance(row, Line) and not any(row.cells):
+            continue  # there was only what nobody sees
         if len(lines) + len(refused) == MAX_ROWS:
             raise ValidationError(
                 _("The file has more than %(limit)d rows. Upload it in parts.")
