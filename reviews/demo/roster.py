@@ -7,10 +7,17 @@ from typing import Any
 
 from accounts.models import User
 from reviews.demo.people import PARENTS, Young
-from reviews.demo.words import UNINVOLVED
+from reviews.demo.words import HANDED_OVER, UNINVOLVED
 from reviews.demo.world import Class, World
-from students.enums import AssignmentKind, Authority, EventKind, Involvement
-from students.models import Assignment, Enrolment, Guardian, Student, StudentEvent
+from students.enums import (
+    AssignmentKind,
+    Audience,
+    Authority,
+    EventKind,
+    Involvement,
+    NoteKind,
+)
+from students.models import Assignment, Enrolment, Guardian, Note, Student, StudentEvent
 
 SEED = "stepping stones"
 SIGNING_AGE = 18
@@ -22,6 +29,8 @@ SECOND_NOT_INVOLVED = {"Elif", "Ayşe"}
 # Who else works, or has worked, with a student.
 EARLIER_TUTOR = {"Zainab": "laia"}
 COVERED_BY = {"Kinga": "jordi"}
+# Who takes over, in how many days, and what the person before wrote for them.
+HANDED_TO = {"Noemí": ("nuria", 0, HANDED_OVER), "Ainhoa": ("laia", 7, "")}
 CASE_MANAGED_BY = {"Fatou": "anna", "Dávid": "anna"}
 
 
@@ -133,7 +142,13 @@ def _assignments(world: World, pupil: Pupil) -> list[Assignment]:
     name = pupil.young.given_name
     found = []
 
-    def assign(person: User | None, kind: str, since: date, until: date | None = None) -> None:
+    def assign(
+        person: User | None,
+        kind: str,
+        since: date,
+        until: date | None = None,
+        covers_for: User | None = None,
+    ) -> None:
         if person:
             found.append(
                 Assignment(
@@ -143,6 +158,7 @@ def _assignments(world: World, pupil: Pupil) -> list[Assignment]:
                     kind=kind,
                     starts_on=since,
                     ends_on=until,
+                    covers_for=covers_for,
                 )
             )
 
@@ -150,11 +166,16 @@ def _assignments(world: World, pupil: Pupil) -> list[Assignment]:
     if name in EARLIER_TUTOR:
         until, since = start + timedelta(days=13), start + timedelta(days=14)
         assign(world.people[EARLIER_TUTOR[name]], AssignmentKind.TUTOR, start, until)
-    assign(pupil.tutor, AssignmentKind.TUTOR, since)
+    ends = None
+    if name in HANDED_TO:
+        _taker, days, _words = HANDED_TO[name]
+        ends = today + timedelta(days=days - 1)
+    assign(pupil.tutor, AssignmentKind.TUTOR, since, ends)
     assign(pupil.counsellor, AssignmentKind.COUNSELLOR, start)
     if name in COVERED_BY:
         since, until = today - timedelta(days=1), today + timedelta(days=14)
-        assign(world.people[COVERED_BY[name]], AssignmentKind.COVER, since, until)
+        person = world.people[COVERED_BY[name]]
+        assign(person, AssignmentKind.COVER, since, until, covers_for=pupil.tutor)
     if name in CASE_MANAGED_BY:
         assign(world.people[CASE_MANAGED_BY[name]], AssignmentKind.CASE_MANAGER, start)
     return found
@@ -168,7 +189,8 @@ def _write(world: World, pupils: list[Pupil], *, by: User) -> None:
     assignments = Assignment.objects.bulk_create(
         assignment for each in pupils for assignment in _assignments(world, each)
     )
-    world.clock.stamp([*students, *enrolments, *guardians, *assignments])
+    handed = _hand_over(world, assignments)
+    world.clock.stamp([*students, *enrolments, *guardians, *assignments, *handed])
     happened: list[tuple[Any, EventKind]] = [
         *((each, EventKind.ENROLLED) for each in enrolments),
         *((each, EventKind.ASSIGNED) for each in assignments),
@@ -184,3 +206,43 @@ def _write(world: World, pupils: list[Pupil], *, by: User) -> None:
         )
         for record, kind in happened
     ]
+
+
+def _hand_over(world: World, assignments: list[Assignment]) -> list[Assignment]:
+    """Assignments that come after another person's, with the summary where one was written."""
+    told = world.calendar.moment(world.calendar.today - timedelta(days=1), time(9))
+    handed = []
+    for each in assignments:
+        if each.kind != AssignmentKind.TUTOR or each.student.given_name not in HANDED_TO:
+            continue
+        taker, days, words = HANDED_TO[each.student.given_name]
+        after = Assignment.objects.create(
+            centre=world.centre,
+            student=each.student,
+            person=world.people[taker],
+            kind=each.kind,
+            starts_on=world.calendar.today + timedelta(days=days),
+            handed_from=each,
+        )
+        handed.append(after)
+        world.events.append(
+            StudentEvent(
+                centre=world.centre,
+                student=each.student,
+                at=told,
+                kind=EventKind.HANDED_OVER,
+                subject=after.uuid,
+            )
+        )
+        if words:
+            note = Note(
+                centre=world.centre,
+                student=each.student,
+                about=after.uuid,
+                kind=NoteKind.HANDOVER,
+                audience=Audience.TEAM,
+                author=each.person,
+                body=words,
+            )
+            world.notes.append((note, told))
+    return handed

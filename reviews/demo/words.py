@@ -237,3 +237,15 @@ CLOSED_ON_FINISHING = "Finished the course. What is next has a date and an addre
 CLOSED_ON_TRANSFER = "Goes on at another centre, which makes a plan of its own."
 
 UNINVOLVED = "Contact was ended by the court; the student does not wish it either."
+
+HANDED_OVER = """What matters now:
+The work placement. She has two addresses and has not dared to ring the first.
+
+Agreements still open:
+She tells me on Fridays how the week went, in two sentences.
+
+Whom to call:
+Her grandmother, in the afternoon.
+
+What to avoid:
+Talking about last year in front of others."""

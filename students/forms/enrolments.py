@@ -163,6 +163,7 @@ class MovingUpForm(forms.Form):
         years = later_years(cohort)
         fields["year"].queryset = years
         coming = years.first()
+        self.has_years = coming is not None
         open_cohorts = Cohort.objects.filter(year__in=years, closed_at=None)
         fields["target"].queryset = open_cohorts.select_related("year").order_by(
             "year__starts_on", "name"
