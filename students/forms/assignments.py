@@ -15,6 +15,12 @@ from students.models import Assignment, Student
 from students.services.assignments import people_for
 from students.services.caseloads import BESIDE, KEEP, REPLACE, loads_of
 
+GONE = gettext_lazy(
+    "One of those you chose cannot be assigned any more: they left the centre, or do not have"
+    " the role. Choose again."
+)
+WHO_ERRORS = {"required": gettext_lazy("Choose at least one person."), "invalid_choice": GONE}
+
 
 class PeopleChoiceField(forms.ModelMultipleChoiceField):
     """Some of the staff, with how many students they have."""
@@ -44,7 +50,7 @@ class AssignForm(forms.Form):
         to_field_name="uuid",
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Choose several, and the students are shared out evenly."),
-        error_messages={"required": gettext_lazy("Choose at least one person.")},
+        error_messages=WHO_ERRORS,
     )
     others = forms.ChoiceField(
         label=gettext_lazy("Students who have somebody already"),
@@ -132,14 +138,19 @@ class CoverForm(forms.Form):
         to_field_name="uuid",
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Choose several, and the students are shared out evenly."),
-        error_messages={"required": gettext_lazy("Choose at least one person.")},
+        error_messages=WHO_ERRORS,
     )
     students: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Which students"),
         queryset=Student.objects.none(),
         to_field_name="uuid",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one student.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one student."),
+            "invalid_choice": gettext_lazy(
+                "One of these students is not with them any more. Choose again."
+            ),
+        },
     )
     on = _day(label=gettext_lazy("From"))
     until = _day(
@@ -230,6 +241,7 @@ class HandOverForm(forms.Form):
             choices=[("", empty), *((uuid, name) for uuid, (_person, name) in people.items())],
             coerce=lambda uuid: people[uuid][0],
             empty_value=None,
+            error_messages={"invalid_choice": GONE},
         )
 
     @staticmethod

@@ -17,6 +17,7 @@ from reviews.enums import SessionKind, SessionState
 from reviews.models import RecordRequest, TutoringSession
 from students.enums import ConcernState, ImportState
 from students.models import (
+    Assignment,
     Cohort,
     Concern,
     Guardian,
@@ -97,6 +98,10 @@ def sessions(state: str) -> Any:
     return TutoringSession.objects.filter(state=state).order_by("starts_at")
 
 
+def handed() -> Any:
+    return Assignment.objects.exclude(handed_from=None).order_by("pk")
+
+
 PLAN = {
     "Marta": lambda: (her_plan().uuid,),
     "just begun": lambda: uuid_of(open_plans().filter(goals=None)),
@@ -164,6 +169,19 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "cohort_add": {"": tuple},
     "cohort": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "cohort_edit": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "cohort_move_up": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
+    "student_enrol": {"": lambda: (marta().uuid,)},
+    "student_leave": {"": lambda: (marta().uuid,)},
+    "assignment_list": {"": tuple},
+    "assignment_add": {
+        "": lambda: (f"?student={marta().uuid}",),
+        "nobody chosen": tuple,
+    },
+    "assignment_end": {"": lambda: (f"?student={marta().uuid}",)},
+    "cover_add": {"": lambda: uuid_of(User.objects.filter(email=TUTOR))},
+    "cover_edit": {"": lambda: uuid_of(Assignment.objects.filter(kind="cover"))},
+    "handover_add": {"": lambda: uuid_of(User.objects.filter(email=TUTOR))},
+    "handover_summary": {"": lambda: uuid_of(handed().filter(handed_from__person__email=TUTOR))},
     "slot_add": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "slot_edit": {"": lambda: uuid_of(TutoringSlot.objects.order_by("pk"))},
     "factor_list": {"": tuple},
@@ -254,6 +272,9 @@ POST_ONLY = {
     "term_delete",
     "holiday_delete",
     "slot_delete",
+    "cohort_close",
+    "cohort_reopen",
+    "handover_received",
     "concern_acknowledge",
     "concern_close",
     "concern_note",
@@ -290,6 +311,8 @@ SENT_EMPTY = {
     "guardian_add",
     "concern_raise",
     "cohort_add",
+    "handover_add",
+    "student_leave",
     "slot_add",
     "term_add",
     "programme_add",

@@ -200,7 +200,20 @@ def test_a_person_without_the_role_cannot_be_chosen(
     admin: Client, cohort: Cohort, student: Student, counsellor: User
 ) -> None:
     answer = admin.post(ADD, sent(cohort, student=student.uuid, people=counsellor.uuid))
-    assert "is not one of the available choices" in words(answer)
+    assert "One of those you chose cannot be assigned any more" in words(answer)
+    assert tutors() == {"Marta": ["Núria"]}
+
+
+def test_who_is_deactivated_with_the_page_open_is_told_and_nothing_typed_is_lost(
+    admin: Client, cohort: Cohort, student: Student, other_tutor: User, centre: Centre
+) -> None:
+    data = sent(cohort, student=student.uuid, people=other_tutor.uuid, others=REPLACE)
+    shown = admin.post(ADD, data)
+    other_tutor.is_active = False
+    other_tutor.save()
+    answer = admin.post(ADD, {**data, "confirmed": shown.context["sharing"].fingerprint})
+    assert "they left the centre, or do not have the role. Choose again." in words(answer)
+    assert answer.context["form"]["others"].value() == REPLACE
     assert tutors() == {"Marta": ["Núria"]}
 
 
@@ -331,7 +344,7 @@ def test_handing_over_to_nobody_or_in_the_past_is_refused(
     yesterday = {"all_tutor": other_tutor.uuid, "on": (today - DAY).isoformat()}
     assert "This day has passed. Choose today or a later day." in words(admin.post(page, yesterday))
     oneself = {"all_tutor": tutor.uuid, "on": today.isoformat()}
-    assert "Select a valid choice" in words(admin.post(page, oneself))
+    assert "One of those you chose cannot be assigned any more" in words(admin.post(page, oneself))
     assert Assignment.objects.exclude(handed_from=None).count() == 0
 
 
