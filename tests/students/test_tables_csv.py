@@ -101,7 +101,7 @@ def test_line_ends_of_every_system_are_read(end: str) -> None:
 
 
 def test_lines_without_a_word_are_passed_over_and_counted() -> None:
-    text = HEADER + " , \u200b,\n,,,,,\n\n\"\",' '\n".replace("' '", '" "') + "17,Marta,1A\n,,\n\n"
+    text = HEADER + ' , \u200b,\n,,,,,\n\n""," "\n17,Marta,1A\n,,\n\n'
     assert read(text).lines == [Line(6, ("17", "Marta", "1A"))]
 
 
