@@ -8,6 +8,8 @@ from django.db import models
 from django.http import Http404
 
 from accounts.actor import Actor
+from accounts.enums import Role
+from accounts.models import Membership
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -37,6 +39,17 @@ def record_for(
     if edit and not record_is_editable(actor, record):
         raise PermissionDenied
     return record
+
+
+def answers_for_data(actor: Actor) -> bool:
+    """Whether the actor decides what is erased: the data protection officer, and an
+    administrator where the centre has none."""
+    if actor.is_data_protection_officer:
+        return True
+    officers = Membership.objects.filter(
+        role=Role.DATA_PROTECTION_OFFICER, ended_at=None, person__is_active=True
+    )
+    return actor.is_administrator and not officers.exists()
 
 
 def record_is_editable(actor: Actor, record: models.Model) -> bool:

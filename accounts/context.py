@@ -33,6 +33,7 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("centre", _("Centre"), "centre"))
     if actor.is_data_protection_officer:
         places.append(("access_log", _("Access log"), "access_log"))
+        places.append(("retention", _("Keeping and erasing"), "retention"))
     return [{"key": key, "name": name, "url": reverse(url)} for key, name, url in places]
 
 

@@ -55,6 +55,20 @@ def for_administrators(view: View) -> View:
     return inner
 
 
+def for_data_keepers(view: View) -> View:
+    """For those who answer for a centre's data: its officer, and administrators."""
+
+    @signed_in
+    @wraps(view)
+    def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = request.actor
+        if not (actor.is_data_protection_officer or actor.is_administrator):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
 def is_background(request: ActorRequest) -> bool:
     """Whether a script sent the request, rather than a person following a link."""
     return bool(getattr(request, "htmx", False)) or "X-Requested-With" in request.headers

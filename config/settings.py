@@ -135,6 +135,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# The role that owns the tables, where the web works under another: only the command that erases
+# connects as it (docs/deploy.md).
+OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on sign-in attempts must be shared by all processes (pitfall 29).

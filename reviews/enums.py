@@ -56,3 +56,18 @@ class Release(models.TextChoices):
     INCLUDE = "include", _("include")
     BLACK_OUT = "black_out", _("include with parts blacked out")
     LEAVE_OUT = "leave_out", _("leave out")
+
+
+class CorrectionState(models.TextChoices):
+    OPEN = "open", _("to be decided")
+    CORRECTED = "corrected", _("put right")
+    NOT_CORRECTED = "not_corrected", _("stays as it is")
+
+
+class RunState(models.TextChoices):
+    """How far a yearly run of retention is."""
+
+    LISTED = "listed", _("waits to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed, to be erased by the command")
+    ERASED = "erased", _("erased")
+    DROPPED = "dropped", _("dropped, nothing was erased")

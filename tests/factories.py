@@ -45,9 +45,13 @@ from plans.models import (
 from plans.models.contract import content_hash
 from reviews.models import (
     Agreement,
+    CorrectionRequest,
     GoalProgress,
     NoteRelease,
     RecordRequest,
+    RetentionHold,
+    RetentionItem,
+    RetentionRun,
     TutoringSession,
 )
 from students.models import (
@@ -683,6 +687,18 @@ class RecordRequestFactory(CentreOwnedFactory):
     registered_by = factory.SubFactory(UserFactory)
 
 
+class CorrectionRequestFactory(CentreOwnedFactory):
+    class Meta:
+        model = CorrectionRequest
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    received_on = factory.LazyAttribute(lambda o: o.centre.today() - timedelta(days=3))
+    due_on = factory.LazyAttribute(lambda o: o.received_on + timedelta(days=30))
+    registered_by = factory.SubFactory(UserFactory)
+    wrong = factory.Sequence(lambda n: f"Thing {n} is wrong")
+
+
 class NoteReleaseFactory(CentreOwnedFactory):
     class Meta:
         model = NoteRelease
@@ -691,6 +707,32 @@ class NoteReleaseFactory(CentreOwnedFactory):
     centre = of_parent("request.centre")
     item = factory.Faker("uuid4", cast_to=None)
     release = "include"
+    by = factory.SubFactory(UserFactory)
+
+
+class RetentionRunFactory(CentreOwnedFactory):
+    class Meta:
+        model = RetentionRun
+
+
+class RetentionItemFactory(CentreOwnedFactory):
+    class Meta:
+        model = RetentionItem
+
+    run = factory.SubFactory(RetentionRunFactory)
+    centre = of_parent("run.centre")
+    student = in_same_centre(StudentFactory)
+    left_on = factory.LazyAttribute(lambda o: years_before(o.centre.today(), 6))
+    kinds = factory.LazyFunction(lambda: ["plans"])
+
+
+class RetentionHoldFactory(CentreOwnedFactory):
+    class Meta:
+        model = RetentionHold
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    reason = "A complaint is open."
     by = factory.SubFactory(UserFactory)
 
 

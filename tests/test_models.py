@@ -467,6 +467,25 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_waiting_record_request_an_asker": lambda: twice(
         f.RecordRequestFactory, student=f.StudentFactory()
     ),
+    "a_guardian_corrects_by_name": lambda: f.CorrectionRequestFactory(asked_by="guardian"),
+    "a_decided_correction_names_who_and_when": lambda: f.CorrectionRequestFactory(
+        decided_at=timezone.now()
+    ),
+    "a_correction_says_where": lambda: f.CorrectionRequestFactory(
+        state="corrected", decided_at=timezone.now(), decided_by=f.UserFactory()
+    ),
+    "a_refused_correction_has_a_reason": lambda: f.CorrectionRequestFactory(
+        state="not_corrected", decided_at=timezone.now(), decided_by=f.UserFactory()
+    ),
+    "a_correction_says_what_is_wrong": lambda: f.CorrectionRequestFactory(wrong=""),
+    "one_waiting_run_a_centre": lambda: twice(f.RetentionRunFactory),
+    "a_confirmed_run_names_who_and_when": lambda: f.RetentionRunFactory(state="confirmed"),
+    "one_line_a_run_and_student": lambda: twice(
+        f.RetentionItemFactory, run=f.RetentionRunFactory(), student=f.StudentFactory()
+    ),
+    "one_open_hold_a_student": lambda: twice(f.RetentionHoldFactory, student=f.StudentFactory()),
+    "a_hold_has_a_reason": lambda: f.RetentionHoldFactory(reason=""),
+    "an_ended_hold_names_who_and_when": lambda: f.RetentionHoldFactory(ended_at=timezone.now()),
     "one_release_a_note": lambda: twice(
         f.NoteReleaseFactory, request=f.RecordRequestFactory(), item=uuid.uuid4()
     ),

@@ -8,24 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
-from reviews.enums import Asker, Release
+from accounts.forms import DateInput, VersionedMixin
+from reviews.enums import Release
+from reviews.forms.asking import WHO_ASKS, AskingForm
 from reviews.models import NoteRelease, RecordRequest
-from reviews.services.months import months_later
 from reviews.services.record.notes import Item
-from reviews.services.rights import MONTHS_TO_ANSWER, why_guardian_may_not_ask
 from students.models import Guardian
 from students.models.note import MAX_NOTE
 
 
-class AskForm(CreateOnceMixin, forms.ModelForm):
+class AskForm(AskingForm):
     """Somebody asks for the record. The person at the desk says how they made sure who."""
 
     class Meta:
         model = RecordRequest
         fields = ["guardian", "received_on", "verified", "contact_reason"]
         field_classes = {"guardian": SafeModelChoiceField}
-        labels = {"guardian": gettext_lazy("Who asks")}
+        labels = {"guardian": WHO_ASKS}
         widgets = {"received_on": DateInput()}
         help_texts = {
             "received_on": gettext_lazy("The answer is due a month after this day."),
@@ -39,39 +38,16 @@ class AskForm(CreateOnceMixin, forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.student = self.instance.student
-        guardians: Any = self.fields["guardian"]
-        guardians.queryset = Guardian.objects.filter(student=self.student)
-        guardians.empty_label = _("The student")
-        self.initial["received_on"] = today
-
-    def clean_received_on(self) -> date:
-        received = self.cleaned_data["received_on"]
-        if received > self.today:
-            raise forms.ValidationError(_("This day is still to come."))
-        return received
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        guardian = cleaned.get("guardian")
-        if guardian:
-            self._check(guardian, cleaned)
-        self.instance.asked_by = Asker.GUARDIAN if guardian else Asker.STUDENT
-        if cleaned.get("received_on"):
-            self.instance.due_on = months_later(cleaned["received_on"], MONTHS_TO_ANSWER)
-        if self._waits_already(guardian):
+        cleaned = super().clean()
+        if self._waits_already(cleaned.get("guardian")):
             self.add_error(
                 "guardian", _("This person has asked already, and the answer is on its way.")
             )
         return cleaned
 
-    def _check(self, guardian: Guardian, cleaned: dict[str, Any]) -> None:
-        problem = why_guardian_may_not_ask(guardian, self.student, self.today)
-        if problem:
-            self.add_error("guardian", problem)
+    def check_guardian(self, guardian: Guardian, cleaned: dict[str, Any]) -> None:
+        super().check_guardian(guardian, cleaned)
         if guardian.do_not_contact and not cleaned.get("contact_reason"):
             self.add_error(
                 "contact_reason",

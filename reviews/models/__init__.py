@@ -1,4 +1,16 @@
+from reviews.models.correction import CorrectionRequest
 from reviews.models.record import NoteRelease, RecordRequest
+from reviews.models.retention import RetentionHold, RetentionItem, RetentionRun
 from reviews.models.session import Agreement, GoalProgress, TutoringSession
 
-__all__ = ["Agreement", "GoalProgress", "NoteRelease", "RecordRequest", "TutoringSession"]
+__all__ = [
+    "Agreement",
+    "CorrectionRequest",
+    "GoalProgress",
+    "NoteRelease",
+    "RecordRequest",
+    "RetentionHold",
+    "RetentionItem",
+    "RetentionRun",
+    "TutoringSession",
+]

@@ -32,16 +32,20 @@ class StudentQuerySet(models.QuerySet):
             current = current.filter(kind__in=kinds)
         return self.filter(Exists(current))
 
+    def named(self) -> "StudentQuerySet":
+        """Without those whose time has come: their rows are counted, and nobody's."""
+        return self.filter(erased_on=None)
+
     def known_to(self, actor: Actor) -> "StudentQuerySet":
         """Name, cohort, staff, states and dates."""
         if actor.is_counsellor or actor.is_administrator or actor.is_data_protection_officer:
-            return self.all()
+            return self.named()
         return self._assigned_to(actor) if actor.is_tutor else self.none()
 
     def readable_by(self, actor: Actor) -> "StudentQuerySet":
         """Plan, balance, goals, contract, sessions, team notes."""
         if actor.is_counsellor:
-            return self.all()
+            return self.named()
         return self._assigned_to(actor) if actor.is_tutor else self.none()
 
     def editable_by(self, actor: Actor) -> "StudentQuerySet":
@@ -61,14 +65,14 @@ class StudentQuerySet(models.QuerySet):
 
     def contacts_readable_by(self, actor: Actor) -> "StudentQuerySet":
         """Birth date, contacts and guardians."""
-        return self.all() if actor.is_administrator else self.readable_by(actor)
+        return self.named() if actor.is_administrator else self.readable_by(actor)
 
     def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
-        return self.all() if actor.is_administrator else self.editable_by(actor)
+        return self.named() if actor.is_administrator else self.editable_by(actor)
 
     def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
         """Those of whom the actor may see who opened their pages."""
-        return self.all() if actor.is_data_protection_officer else self.counselled_by(actor)
+        return self.named() if actor.is_data_protection_officer else self.counselled_by(actor)
 
     def administered_by(self, actor: Actor) -> "StudentQuerySet":
         """Those whose cohort and staff the actor decides."""
@@ -114,6 +118,8 @@ class Student(CentreOwned, Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=60, blank=True)
+    # When the period of keeping was over, and the row was made nobody's.
+    erased_on = models.DateField(_("made anonymous on"), null=True, editable=False)
     # Names and number without accents and case, kept by a trigger.
     search_text = models.TextField(default="", editable=False)
     # Family and given name likewise: the order of lists, whatever the database's collation.

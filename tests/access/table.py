@@ -67,6 +67,12 @@ MEND           = (DO,       404,   403,        403,        404,      404,       
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
 CLOSE_RECORD   = (403,      404,   DO,         403,        DO,       403,       404,       IN)
+ANSWER         = (403,      403,   403,        403,        403,      DO,        DO,        IN)
+KEEP_DATA      = (403,      403,   403,        403,        DO,       DO,        DO,        IN)
+SEE_RUN        = (404,      404,   404,        404,        DO,       DO,        404,       IN)
+CONFIRM_RUN    = (404,      404,   404,        404,        403,      DO,        404,       IN)
+HOLD           = (403,      404,   403,        403,        403,      DO,        404,       IN)
+END_HOLD       = (404,      404,   404,        404,        403,      DO,        404,       IN)
 # fmt: on
 
 
@@ -419,4 +425,19 @@ TABLE = [
     Line("record_refuse", "asked", get=CLOSE_RECORD, post=CLOSE_RECORD, data=REASON),
     Line("record_pdf", "record", get=REVIEW_RECORD),
     Line("record_json", "record", get=REVIEW_RECORD),
+    Line("correction_ask", "newcomer", get=BEGIN, post=BEGIN, data={"wrong": "The birthday."}),
+    Line(
+        "correction",
+        "correction",
+        get=READ,
+        post=WRITE,
+        data={"state": "corrected", "where": "The birthday"},
+    ),
+    Line("hold_add", "newcomer", get=HOLD, post=HOLD, data=REASON),
+    Line("hold_end", "data_hold", post=END_HOLD),
+    Line("retention", get=KEEP_DATA),
+    Line("retention_list", post=ANSWER),
+    Line("retention_run", "due", get=SEE_RUN),
+    Line("retention_confirm", "due", post=CONFIRM_RUN, data={"looked": "on"}),
+    Line("retention_drop", "due", post=CONFIRM_RUN),
 ]

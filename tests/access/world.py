@@ -175,6 +175,9 @@ class World:
         self.reviewed = f.RecordRequestFactory(student=self._student())
         made = f.RecordRequestFactory(student=self._student())
         self.record = prepare(request=made, by=self.people["counsellor"])
+        self.correction = f.CorrectionRequestFactory(student=self.student)
+        self.due = f.RetentionRunFactory()
+        self.data_hold = f.RetentionHoldFactory(student=self.student)
 
     def _concerns(self) -> None:
         """Raised by the tutor, and seen by the counsellor: opening a page changes nothing."""

@@ -14,7 +14,7 @@ from accounts.models import AcademicYear, Holiday, Term, User
 from plans.enums import ContractState, GoalState
 from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
 from reviews.enums import SessionKind, SessionState
-from reviews.models import RecordRequest, TutoringSession
+from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, TutoringSession
 from students.enums import ConcernState, ImportState
 from students.models import (
     Assignment,
@@ -246,6 +246,11 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     },
     "student_rights": {"": lambda: (marta().uuid,)},
     "record_ask": {"": lambda: (marta().uuid,)},
+    "retention": {"": tuple},
+    "retention_run": {"": lambda: uuid_of(RetentionRun.objects.order_by("pk"))},
+    "correction_ask": {"": lambda: (marta().uuid,)},
+    "correction": {"": lambda: uuid_of(CorrectionRequest.objects.order_by("pk"))},
+    "hold_add": {"": lambda: (marta().uuid,)},
     "record_request": {"": lambda: uuid_of(RecordRequest.objects.order_by("pk"))},
     "record_review": {"": lambda: uuid_of(RecordRequest.objects.filter(state="open"))},
     "record_hand_over": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
@@ -296,6 +301,10 @@ POST_ONLY = {
     "contract_offer",
     "contract_decline",
     "record_prepare",
+    "retention_list",
+    "retention_confirm",
+    "retention_drop",
+    "hold_end",
     "record_take_back",
 }
 

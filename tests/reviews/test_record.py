@@ -16,7 +16,8 @@ from documents.services import AlteredDocument, content_of
 from plans.models import Plan
 from reviews.models import NoteRelease, RecordRequest
 from reviews.services.rights import NotReviewed, prepare
-from students.models import Student
+from students.enums import Audience, EventKind
+from students.models import Student, StudentEvent
 from tests import factories as f
 from tests.documents.reading import pages_of, reader, tags_of, text_of
 from tests.plans.pages import fields_of
@@ -337,7 +338,9 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "assessments",
         "plans",
         "notes",
+        "concerns",
         "left_out",
+        "corrections",
         "events",
         "readings",
     ]
@@ -383,6 +386,45 @@ def test_readings_are_told_by_day_person_and_purpose(ready: RecordRequest) -> No
             "times": 1,
         }
     ]
+
+
+def test_concern_is_reviewed_like_a_confidential_note(
+    asked: RecordRequest, case: Case, counsellor: User
+) -> None:
+    concern = f.ConcernFactory(student=case.student, words="Afraid-to-go-home")
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        with pytest.raises(NotReviewed):
+            prepare(request=asked, by=counsellor)
+        f.NoteReleaseFactory(request=asked, item=concern.uuid, seen=concern.version, by=counsellor)
+        pdf, data = files_of(prepare(request=asked, by=counsellor))
+    assert "Afraid-to-go-home" in pdf
+    assert [each["text"] for each in data["concerns"]] == ["Afraid-to-go-home"]
+
+
+def test_guardians_copy_tells_nothing_of_a_concern(
+    case: Case, counsellor: User, client_of: Any
+) -> None:
+    """Not even that one was left out: it may be about the home."""
+    concern = f.ConcernFactory(student=case.student, words="Afraid-to-go-home")
+    with scope(centre=case.student.centre):
+        StudentEvent.record(
+            case.student,
+            EventKind.CONCERN_RAISED,
+            by=counsellor,
+            subject=concern,
+            audience=Audience.CONFIDENTIAL,
+        )
+    asked = f.RecordRequestFactory(student=case.student, guardian=case.mother)
+    page = client_of(counsellor).get(review_url(asked))
+    assert "Afraid-to-go-home" not in words_of(page)
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        f.NoteReleaseFactory(request=asked, item=case.shared.uuid, by=counsellor)
+        pdf, data = files_of(prepare(request=asked, by=counsellor))
+    assert "oncern" not in pdf
+    assert (data["concerns"], data["left_out"]) == ([], [{"notes": 1}])
+    assert "oncern" not in json.dumps(data).replace('"concerns"', "")
 
 
 # Frozen, encrypted, logged

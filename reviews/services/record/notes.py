@@ -13,7 +13,7 @@ from reviews.enums import Asker, Release
 from reviews.models import NoteRelease, RecordRequest, TutoringSession
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
 from students.enums import Audience
-from students.models import FactorRating, Note, Student
+from students.models import Concern, FactorRating, Note, Student
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,17 @@ class Item:
 
 
 def items_of(request: RecordRequest) -> list[Item]:
-    """The texts to look at, oldest first: what the team wrote for itself and what is
-    confidential; for a guardian also what was shared with the student and nobody else."""
+    """The texts to look at, oldest first: what the team wrote for itself, what is confidential,
+    and safety concerns; for a guardian also what was shared with the student and nobody else.
+
+    A guardian's copy never tells of a safety concern, which may be about the home.
+    """
     notes = Note.objects.filter(student=request.student).exclude(body="")
-    if request.asked_by == Asker.STUDENT:
-        notes = notes.exclude(audience=Audience.SHARED)
     about = subjects_of(request.student)
-    return [_item(each, about) for each in _in_order(notes)]
+    if request.asked_by == Asker.GUARDIAN:
+        return [_item(each, about) for each in _in_order(notes)]
+    notes = notes.exclude(audience=Audience.SHARED)
+    return [_item(each, about) for each in _in_order(notes)] + concern_items(request.student)
 
 
 def _in_order(notes: Any) -> Any:
@@ -57,6 +61,30 @@ def _item(note: Note, about: dict[UUID, str]) -> Item:
         text=note.body,
         version=note.version,
     )
+
+
+def concern_items(student: Student) -> list[Item]:
+    """Each safety concern with all that was written about it, as one text."""
+    concerns = Concern.objects.filter(student=student).select_related("raised_by")
+    items = []
+    for each in concerns.prefetch_related("notes").order_by("created_at", "pk"):
+        further = [note.body for note in each.notes.all()]
+        words = [each.words, each.next_steps, *further, each.closing_words]
+        items.append(
+            Item(
+                uuid=each.uuid,
+                kind=_("safety concern"),
+                audience=str(Audience.CONFIDENTIAL.label),
+                is_confidential=True,
+                about="",
+                at=each.created_at,
+                by=each.raised_by.name,
+                text="\n\n".join(filter(None, words)),
+                # Further words are rows of their own, which its version does not count.
+                version=each.version + len(further),
+            )
+        )
+    return items
 
 
 def subjects_of(student: Student) -> dict[UUID, str]:
@@ -99,7 +127,27 @@ def notes(request: RecordRequest) -> list[Section]:
         blacked_out = bool(release and release.release == Release.BLACK_OUT)
         text = release.text if release and blacked_out else note.body
         entries.append(_entry(note, about, text, blacked_out))
-    return [Section("notes", _("Notes"), entries), _left_out(kept_back)]
+    concerns, more = _concerns(request, releases)
+    return [Section("notes", _("Notes"), entries), concerns, _left_out(kept_back + more)]
+
+
+def _concerns(request: RecordRequest, releases: dict[UUID, NoteRelease]) -> tuple[Section, int]:
+    """Those released, and how many were kept back. None for a guardian, nor counted."""
+    items = [] if request.asked_by == Asker.GUARDIAN else concern_items(request.student)
+    entries = []
+    for item in items:
+        release = releases.get(item.uuid) if is_decided(item, releases) else None
+        if release is None or release.release == Release.LEAVE_OUT:
+            continue
+        blacked_out = release.release == Release.BLACK_OUT
+        facts = [
+            fact("created_at", _("raised on"), item.at),
+            fact("raised_by", _("by"), item.by),
+            fact("parts_blacked_out", _("parts are blacked out"), blacked_out),
+            fact("text", _("text"), release.text if blacked_out else item.text),
+        ]
+        entries.append(Entry(moment(item.at), facts))
+    return Section("concerns", _("Safety concerns"), entries), len(items) - len(entries)
 
 
 def _entry(note: Note, about: dict[UUID, str], text: str, blacked_out: bool) -> Entry:

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from accounts.models import AccessLog
 from reviews.models import RecordRequest
 from reviews.services.record.parts import Entry, Section, fact, facts_of
+from students.enums import Audience
 from students.models import StudentEvent
 
 
 def events(request: RecordRequest) -> list[Section]:
+    """Without confidential ones: a copy in other hands may not tell of a safety concern."""
     events = StudentEvent.objects.filter(student=request.student).select_related("person")
+    events = events.exclude(audience=Audience.CONFIDENTIAL)
     entries = [
         Entry(
             "",
