@@ -1,6 +1,15 @@
 from django.urls import path
 
-from plans.views import balance, contract, plan, printing, roadmap, starting_point, support
+from plans.views import (
+    assessments,
+    balance,
+    contract,
+    plan,
+    printing,
+    roadmap,
+    starting_point,
+    support,
+)
 
 urlpatterns = [
     path("students/<uuid:uuid>/plan/start/", plan.plan_start, name="plan_start"),
@@ -12,6 +21,17 @@ urlpatterns = [
         starting_point.plan_starting_point,
         name="plan_starting_point",
     ),
+    path(
+        "students/<uuid:uuid>/assessments/",
+        assessments.student_assessments,
+        name="student_assessments",
+    ),
+    path(
+        "plans/<uuid:uuid>/assessments/start/",
+        assessments.assessment_start,
+        name="assessment_start",
+    ),
+    path("assessments/<uuid:uuid>/", assessments.assessment, name="assessment"),
     path("factors/<uuid:uuid>/leave/", roadmap.factor_leave, name="factor_leave"),
     path("factors/<uuid:uuid>/take/", roadmap.factor_take, name="factor_take"),
     path("plans/<uuid:uuid>/goals/add/", roadmap.goal_add, name="goal_add"),

@@ -12,7 +12,7 @@ from accounts.forms import VersionedMixin
 from plans.enums import FactorChoice
 from plans.models import Plan, PlanFactor
 from students.enums import Audience, FactorLevel, NoteKind
-from students.models import FactorRating, Note, RiskFactor
+from students.models import Assessment, FactorRating, Note, RiskFactor
 from students.models.note import MAX_NOTE
 from students.services.factors import factors_in_use, order_of
 
@@ -29,10 +29,21 @@ class AssessmentForm(VersionedMixin, forms.Form):
         help_text=_("It can still be changed."),
     )
 
-    def __init__(self, *args: Any, plan: Plan, actor: Actor, **kwargs: Any) -> None:
-        self.plan, self.actor, self.instance = plan, actor, plan.assessment
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        actor: Actor,
+        assessment: Assessment | None = None,
+        last: dict[Any, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Over the plan's starting point, or a further `assessment` of it. `last` says of each
+        factor what stood there before: a reference, and nothing that is filled in."""
+        self.plan, self.actor, self.instance = plan, actor, assessment or plan.assessment
+        self.last = last or {}
         self.kept: list[Any] = []  # factors that stay in the plan because a goal answers them
-        self.ratings = {each.factor: each for each in _ratings(plan)}
+        self.ratings = {each.factor: each for each in _ratings(self.instance)}
         # What went out of use stays where it was asked about.
         asked = {*factors_in_use(), *self.ratings}
         self.factors = sorted(asked, key=order_of)
@@ -45,6 +56,8 @@ class AssessmentForm(VersionedMixin, forms.Form):
             self.fields.update(self._row_fields(factor))
         if self.instance.completed_at:
             del self.fields["complete"]
+        elif assessment:
+            self.fields["complete"].label = _("This assessment is complete")
         self.remember()
 
     def _row_fields(self, factor: Any) -> dict[str, forms.Field]:
@@ -96,6 +109,7 @@ class AssessmentForm(VersionedMixin, forms.Form):
             yield {
                 "heading": group if group != heading else "",
                 "factor": factor,
+                "last": self.last.get(factor, ""),
                 "read": {
                     name: self._shown(field, self._stored[field]) for name, field in names.items()
                 },
@@ -172,8 +186,8 @@ def _which(factor: Any) -> dict[str, Any]:
     return {name: factor}
 
 
-def _ratings(plan: Plan) -> Any:
-    return plan.assessment.ratings.select_related("risk_factor", "protective_factor")
+def _ratings(assessment: Any) -> Any:
+    return assessment.ratings.select_related("risk_factor", "protective_factor")
 
 
 def _plan_factors(plan: Plan) -> Any:

@@ -165,6 +165,8 @@ class PlanFactor(StudentRecord, AboutFactor):
     )
     reason = models.CharField(_("why it is left for now"), max_length=500, blank=True)
 
+    change: str  # set for the plan's first page: whether it eased, in two words
+
     class Meta(StudentRecord.Meta):
         verbose_name = _("factor of a plan")
         verbose_name_plural = _("factors of a plan")

@@ -21,6 +21,7 @@ from plans.models import Action, Goal, GoalFactor, Plan, PlanFactor
 from plans.timeline import timeline_of
 from plans.views.context import step_context
 from plans.views.plan import show_form
+from students.services.assessments import compare, ratings_of
 
 
 @signed_in
@@ -31,6 +32,10 @@ def plan(request: ActorRequest, uuid: UUID) -> HttpResponse:
     factors = list(found.factors.select_related("risk_factor", "protective_factor"))
     kept = [each for each in goals if each.state != GoalState.DROPPED]
     answered = {link.factor_id for goal in kept for link in goal.links.all()}
+    changes = compare(ratings_of(found.student), start=found.assessment_id) if found.is_open else []
+    tags = {each.factor: each.tag for each in changes}
+    for each in factors:
+        each.change = tags.get(each.factor, "")
     risks = [each for each in factors if each.is_risk]
     actions: Any = found.actions
     context = step_context(request, found, key="roadmap") | {

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +34,12 @@ def plan_starting_point(request: ActorRequest, uuid: UUID) -> HttpResponse:
         return redirect("plan", plan.uuid)
     make_ready(form)
     status = 422 if form.is_bound else 200
-    return render(request, "plans/starting_point.html", context | {"form": form}, status=status)
+    context |= {
+        "form": form,
+        "heading": _("Starting point"),
+        "back": reverse("plan", args=[plan.uuid]),
+    }
+    return render(request, "plans/starting_point.html", context, status=status)
 
 
 def _tell_kept(request: ActorRequest, form: AssessmentForm) -> None:

@@ -63,6 +63,7 @@ SEE_CONCERN    = (DO,       404,   DO,         404,        404,      404,       
 SEE_TO_CONCERN = (403,      404,   DO,         404,        404,      404,       404,       IN)
 CONFIDE        = (403,      404,   DO,         DO,         404,      404,       404,       IN)
 GIVE_A_REASON  = (403,      404,   302,        DO,         404,      404,       404,       IN)
+LOOK_BACK      = (DO,       404,   DO,         DO,         403,      403,       404,       IN)
 MEND           = (DO,       404,   403,        403,        404,      404,       404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
@@ -333,6 +334,9 @@ TABLE = [
     Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),
     Line("plan_close", "plan", get=WRITE, post=WRITE, data=REASON),
     Line("plan_starting_point", "plan", get=READ, post=WRITE, data=tick_evidence),
+    Line("student_assessments", "student", get=LOOK_BACK),
+    Line("assessment_start", "plan", post=WRITE, data={"occasion": "other"}),
+    Line("assessment", "assessment", get=READ, post=WRITE, data=tick_evidence),
     Line("factor_leave", "risk", get=WRITE, post=WRITE, data=REASON),
     Line("factor_take", "left_risk", post=WRITE),
     Line("goal_add", "plan", get=WRITE, post=WRITE, data={"words": "I come on Mondays"}),

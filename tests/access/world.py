@@ -146,6 +146,9 @@ class World:
         self.held = f.TutoringSessionFactory(plan=plan, held=True, by=by)
         self.session = f.TutoringSessionFactory(plan=plan, by=by)
 
+        done = {"occasion": "mid_year", "complete": True, "by": by}
+        self.assessment = f.AssessmentFactory(student=self.student, **done)
+
     def _contracts(self) -> None:
         today, by = self.centre.today(), self.people["tutor"]
         self.draft = draft_contract(plan=self.plan, today=today)

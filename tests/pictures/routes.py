@@ -18,6 +18,7 @@ from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, Tutor
 from students.enums import ConcernState, ImportState
 from students.models import (
     Assignment,
+    Assessment,
     Cohort,
     Concern,
     Guardian,
@@ -200,6 +201,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "plan_aspiration": A_PLAN,
     "plan_close": A_PLAN,
     "plan_starting_point": PLAN,
+    "student_assessments": {"Marta": lambda: (marta().uuid,)},
+    "assessment": {"": lambda: uuid_of(Assessment.objects.filter(plans=None).order_by("pk"))},
     "plan_balance": PLAN,
     "plan_balance_student": PLAN,
     "plan_support": PLAN,
@@ -272,6 +275,7 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
+    "assessment_start",
     "factor_move",
     "year_delete",
     "term_delete",

@@ -88,6 +88,8 @@ def _about(event: Any) -> str:
 
 
 def _page_of(event: Any) -> str:
+    if event.subject_occasion:
+        return reverse("assessment", args=[event.subject])
     if event.kind in SESSION_EVENTS and event.subject:
         return reverse("session", args=[event.subject])
     names = (name for start, name in PLACES.items() if event.kind.startswith(start))
