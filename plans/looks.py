@@ -32,7 +32,6 @@ class Picture:
     height: int
     tutor: Line
     student: Line
-    gaps: list[int]
     levels: list[tuple[int, str]]
 
 
@@ -45,7 +44,6 @@ def picture_of(row: OverTime) -> Picture:
         height=BOTTOM + TOP,
         tutor=_line(tutor, [x - BESIDE for x in places]),
         student=_line(student, [x + BESIDE for x in places]),
-        gaps=[x for x, level in zip(places, tutor, strict=True) if level not in HEIGHT],
         levels=[(_y(level), str(level.label)) for level in HEIGHT],
     )
 

@@ -5,15 +5,18 @@ from typing import Any
 
 from plans.enums import StrategyType
 from plans.models import BalanceRating, Framework, PlanFactor
+from plans.services.assessments import start_assessment
 from plans.services.balance import balance_items
 from reviews.demo import agreeing, meetings
 from reviews.demo.beginnings import rating, start, write_goals, write_ratings
 from reviews.demo.evidence import Evidence
 from reviews.demo.goals import Do, Idea
 from reviews.demo.story import Story
+from reviews.demo.world import OWN_FACTOR
 from reviews.enums import Kept, Progress
 from reviews.services.sessions import plan_session
-from students.enums import Audience, NoteKind
+from students.enums import Audience, NoteKind, Occasion
+from students.models import FactorRating, RiskFactor
 
 ASPIRATION = (
     "I want to have my own van with my name on it, and to stop being the one who always gives up."
@@ -127,6 +130,8 @@ def tell(story: Story) -> None:
         42: _first_session,
         28: _second_session,
         14: _third_session,
+        12: _look_again,
+        5: _speak_with_the_family,
     }
     days = story.world.calendar.days(list(beats))
     for day, beat in zip(days, beats.values(), strict=True):
@@ -256,6 +261,54 @@ def _third_session(story: Story) -> None:
             " one who gave up there.",
             by=story.pupil.counsellor,
         )
+
+
+LOOK_AGAIN = {
+    "absenteeism": ("some", "none", "9 of 120 hours missed in four weeks; one Monday of four."),
+    "achievement": ("some", "some", "The second test on circuits has not been written yet."),
+    "motivation": ("some", "none", ""),
+    "self_esteem": ("some", "some", "Asked two questions in the safety class."),
+    OWN_FACTOR: ("some", "strong", "The first bus arrives at 8.20, lessons begin at 8.00."),
+    "helps_achievement": ("strong", "strong", ""),
+    "helps_environment": ("strong", "strong", ""),
+    "helps_health": ("strong", "strong", ""),
+}
+
+
+def _look_again(story: Story) -> None:
+    """Before the formal review the two of them go through the factors once more."""
+    made, _new = start_assessment(plan=story.plan, by=story.tutor, occasion=Occasion.OTHER)
+    world = story.world
+    own = RiskFactor.objects.get(own_name=OWN_FACTOR)
+    risks = {**world.risks, OWN_FACTOR: own}
+    rows = [
+        FactorRating(
+            assessment=made,
+            level=level,
+            student_level=seen,
+            risk_factor=risks.get(key),
+            protective_factor=world.helps.get(key),
+            **story.owned,
+        )
+        for key, (level, seen, _evidence) in LOOK_AGAIN.items()
+    ]
+    FactorRating.objects.bulk_create(rows)
+    world.clock.stamp(rows)
+    for row, (_level, _seen, evidence) in zip(rows, LOOK_AGAIN.values(), strict=True):
+        if evidence:
+            story.note(NoteKind.EVIDENCE, Audience.TEAM, evidence, about=row)
+    made.complete(by=story.tutor)
+
+
+def _speak_with_the_family(story: Story) -> None:
+    guardian = story.student.guardians.first()
+    story.contact(
+        Audience.TEAM,
+        "call",
+        "Mother rang before work: Marta was up at six, by herself. She asks us not to make a fuss"
+        " about it, and to keep the Mondays as they are.",
+        guardian=guardian,
+    )
 
 
 def _meet(story: Story, progress: list[str], *, agreed: list[tuple[int, int]], note: str) -> None:

@@ -110,8 +110,8 @@ def _write_beside(story: Story) -> None:
     """Now and then somebody writes a note about the student, apart from the sessions."""
     rng = story.rng
     if rng.random() < 0.12:
-        audience, words = rng.choice(CONTACTS)
-        story.note(NoteKind.CONTACT, Audience(audience), words)
+        audience, channel, words = rng.choice(CONTACTS)
+        story.contact(Audience(audience), channel, words)
     if rng.random() < 0.06:
         story.note(NoteKind.TEAM, Audience.TEAM, rng.choice(TEAM_NOTES))
     if rng.random() < 0.12 and story.pupil.counsellor:

@@ -109,6 +109,13 @@ class Story:
         )
         self.world.notes.append((note, self.moment))
 
+    def contact(self, audience: Audience, channel: str, body: str, **whom: Any) -> None:
+        """A contact note: how people spoke, and with whom if not with the student."""
+        self.note(NoteKind.CONTACT, audience, body)
+        note, moment = self.world.notes[-1]
+        note.channel, note.happened_at = channel, moment
+        note.guardian, note.with_other = whom.get("guardian"), whom.get("with_other", "")
+
     def event(self, kind: EventKind, subject: Any) -> None:
         self.world.events.append(
             StudentEvent(

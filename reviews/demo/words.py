@@ -167,14 +167,38 @@ SESSION_SECRETS = (
     "Is thinking of leaving, and wants to decide without being talked into anything.",
 )
 CONTACTS = (
-    ("team", "Short call with the mother: she is glad that somebody calls with good news."),
-    ("team", "Met in the corridor. All well, the piece for the workshop is nearly finished."),
-    ("shared", "A word at the bus stop: the new timetable is better, except for Wednesdays."),
-    ("team", "The father came by to bring papers. We agreed to talk by phone, after six."),
-    ("shared", "Wrote to say that the placement firm has answered. It is a yes."),
-    ("team", "The maths teacher asked whether the extra hour may stay. I said yes, please."),
-    ("shared", "Came by with a question about the bus pass. The front office does it on Friday."),
-    ("team", "Call with the aunt, in two languages and with many laughs. She helps on Mondays."),
+    ("team", "call", "Short call with the mother: she is glad that somebody calls with good news."),
+    (
+        "team",
+        "passing",
+        "Met in the corridor. All well, the piece for the workshop is nearly finished.",
+    ),
+    (
+        "shared",
+        "passing",
+        "A word at the bus stop: the new timetable is better, except for Wednesdays.",
+    ),
+    (
+        "team",
+        "meeting",
+        "The father came by to bring papers. We agreed to talk by phone, after six.",
+    ),
+    ("shared", "message", "Wrote to say that the placement firm has answered. It is a yes."),
+    (
+        "team",
+        "meeting",
+        "The maths teacher asked whether the extra hour may stay. I said yes, please.",
+    ),
+    (
+        "shared",
+        "meeting",
+        "Came by with a question about the bus pass. The front office does it on Friday.",
+    ),
+    (
+        "team",
+        "call",
+        "Call with the aunt, in two languages and with many laughs. She helps on Mondays.",
+    ),
 )
 
 CENTRE_PROMISES = (

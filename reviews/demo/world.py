@@ -13,6 +13,7 @@ from accounts.services import add_member
 from reviews.demo.calendar import HOURS, Calendar
 from reviews.demo.clock import Clock
 from reviews.demo.people import PASSWORD, Course, Person
+from students.enums import FactorGroup
 from students.models import (
     Cohort,
     Module,
@@ -23,6 +24,8 @@ from students.models import (
     StudentEvent,
     TutoringSlot,
 )
+
+OWN_FACTOR = "Long way to the centre"
 
 
 @dataclass
@@ -85,7 +88,7 @@ def make_world(
 ) -> World:
     clock.at(calendar.moment(calendar.year.starts_on, time(8)))
     year = make_year(centre, calendar)
-    return World(
+    world = World(
         centre,
         calendar,
         clock,
@@ -95,6 +98,11 @@ def make_world(
         risks={each.key: each for each in RiskFactor.objects.all()},
         helps={each.key: each for each in ProtectiveFactor.objects.all()},
     )
+    # The centre's own factor: asked about by those who look again, and not from the start.
+    RiskFactor.objects.create(
+        centre=centre, own_name=OWN_FACTOR, group=FactorGroup.STRUCTURAL, position=0
+    )
+    return world
 
 
 def make_year(centre: Centre, calendar: Calendar) -> AcademicYear:

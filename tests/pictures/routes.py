@@ -17,8 +17,8 @@ from reviews.enums import SessionKind, SessionState
 from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, TutoringSession
 from students.enums import ConcernState, ImportState
 from students.models import (
-    Assignment,
     Assessment,
+    Assignment,
     Cohort,
     Concern,
     Guardian,

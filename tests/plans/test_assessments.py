@@ -137,7 +137,6 @@ def test_picture_has_heights_and_leaves_gaps(plan, absence):
     assert [y for _x, y in picture.student.points] == [BOTTOM - RISE] * 4
     assert len(picture.tutor.parts) == 1
     assert len(picture.student.parts) == 3
-    assert len(picture.gaps) == 1
     first, second = picture.tutor.points[0][0], picture.student.points[0][0]
     assert second - first == 2 * BESIDE
 

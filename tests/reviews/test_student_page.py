@@ -87,7 +87,7 @@ def test_own_words_head_the_page_only_where_agreed(client_of, tutor, full):
 
 def test_guardian_who_must_not_be_contacted_is_marked(client_of, tutor, full):
     words = words_of(client_of(tutor).get(path_of(full.student)))
-    assert "Ramon Soler father do not contact Has no legal authority." in words
+    assert "Ramon Soler father do not contact no legal authority is informed" in words
     assert "600 500 600" not in words
 
 
