@@ -184,8 +184,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
-    # Ours: opening the link of an invitation, and accepting it.
-    "invitation": "30/m/ip",
+    # Ours: opening the link of an invitation, and accepting it. A whole staff may sit in one room.
+    "invitation": "120/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 

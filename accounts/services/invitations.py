@@ -44,8 +44,9 @@ def invite(
     with scope(centre=centre):
         centre.hold()
         refuse_unless_administrator(by)
+        # Held, and asked for first: who accepts it at this moment has its roles afterwards.
+        waiting = Invitation.objects.waiting().to(email).select_for_update(no_key=True).first()
         missing = _not_held(email, wanted)
-        waiting = Invitation.objects.waiting().to(email).first()
         if waiting is not None:
             _add(waiting, missing, by)
             return waiting

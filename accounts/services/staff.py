@@ -95,7 +95,8 @@ def deactivate(*, centre: Centre, person: User, by: User, because: str) -> None:
             centre.save(update_fields=["safeguarding_lead"])
         for membership in current_roles(person).values():
             membership.end(by=by, because=because)
-        for invitation in Invitation.objects.waiting().to(person.email):
+        offered = Invitation.objects.waiting().to(person.email)
+        for invitation in offered.select_for_update(no_key=True):
             invitation.withdraw(by=by)
     with scopes_disabled():
         works_elsewhere = Membership.objects.current().filter(person=person).exists()

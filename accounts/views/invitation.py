@@ -4,7 +4,7 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,12 +66,15 @@ def _as_newcomer(request: ActorRequest, found: Invitation) -> HttpResponse:
     if not (sent and form.is_valid()):
         context = {"invitation": found, "form": form}
         return render(request, "accounts/invitation_newcomer.html", context)
-    person = accept_anew(
-        invitation=found,
-        given_name=form.cleaned_data["given_name"],
-        family_name=form.cleaned_data["family_name"],
-        password=form.cleaned_data["password1"],
-    )
+    try:
+        person = accept_anew(
+            invitation=found,
+            given_name=form.cleaned_data["given_name"],
+            family_name=form.cleaned_data["family_name"],
+            password=form.cleaned_data["password1"],
+        )
+    except IntegrityError:  # an account has come about by the invitation of another centre
+        return redirect("invitation")
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return _welcome(request, found)
 

@@ -25,6 +25,7 @@ from accounts.services import invite, send_again
 from accounts.tasks import send_invitation
 from tests import factories as f
 from tests.conftest import OutsideClient
+from tests.plans.pages import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +317,30 @@ def test_form_sent_twice_is_accepted_once(client: Client, invited: Invitation) -
     assert User.objects.filter(email=EMAIL).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_form_sent_twice_at_once_is_accepted_once(invited: Invitation) -> None:
+    clients = [OutsideClient(), OutsideClient()]
+    for client in clients:
+        client.get(link())
+    results = at_once(*(lambda c=c: c.post(ACCEPT, names_and_password()) for c in clients))
+    assert sorted(each.status_code for each in results) == [200, 302]
+    assert len(roles_of(User.objects.get(email=EMAIL))) == 2
+
+
+def test_account_that_comes_about_meanwhile_is_signed_in_to(
+    client: Client, invited: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another centre has invited the same person, who accepts both in the same moment."""
+    client.get(link())
+    f.UserFactory(email=EMAIL)
+    with monkeypatch.context() as before_it_was_there:
+        for place in ("accounts.views.invitation", "accounts.services.invitations"):
+            before_it_was_there.setattr(f"{place}.account_of", lambda invitation: None)
+        response = client.post(ACCEPT, names_and_password())
+    assert (response.status_code, response.url) == (302, ACCEPT)
+    assert "Sign in with it to accept." in text_of(client.get(ACCEPT))
+
+
 # A link that does not work
 
 
@@ -373,17 +398,32 @@ def test_new_mail_brings_a_new_link(client: Client, invited: Invitation) -> None
     assert "You are invited" in text_of(client.get(link(), follow=True))
 
 
-def test_links_tried_without_end_are_stopped(client: Client, invited: Invitation) -> None:
-    for number in range(15):
+@pytest.fixture
+def few_tries(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invitation": "10/m/ip"}
+
+
+def test_links_tried_without_end_are_stopped(
+    client: Client, invited: Invitation, few_tries: None
+) -> None:
+    for number in range(5):
         client.get(f"/invitation/guess-{number}/", follow=True)
     response = client.get(link(), follow=True)
     assert response.status_code == 429
     assert "Too many attempts" in text_of(response)
 
 
-def test_no_log_holds_a_token(client: Client, invited: Invitation, caplog: Any) -> None:
+def test_a_whole_staff_may_accept_in_one_room(client: Client, invited: Invitation) -> None:
+    for number in range(40):
+        assert client.get(f"/invitation/of-number-{number}/", follow=True).status_code == 200
+    assert "You are invited" in text_of(client.get(link(), follow=True))
+
+
+def test_no_log_holds_a_token(
+    client: Client, invited: Invitation, few_tries: None, caplog: Any
+) -> None:
     caplog.set_level(logging.DEBUG)
-    for number in range(20):
+    for number in range(6):
         client.get(f"/invitation/guess-{number}/", follow=True)
     client.get(link(), follow=True)
     client.post(ACCEPT, names_and_password())

@@ -113,7 +113,7 @@ STARTS = [
 
 @pytest.mark.parametrize(("role", "url"), STARTS)
 def test_home_is_the_page_of_the_chosen_role(
-    client_of: ClientOf, centre: Centre, role: Role, url: str
+    client_of: ClientOf, centre: Centre, student: Student, role: Role, url: str
 ) -> None:
     client = client_of(f.member(centre, *Role))
     assert client.post(PAGE, {"home_role": role}).status_code == 302
@@ -123,7 +123,7 @@ def test_home_is_the_page_of_the_chosen_role(
 
 
 def test_without_a_choice_home_is_that_of_the_first_role(
-    client_of: ClientOf, centre: Centre
+    client_of: ClientOf, centre: Centre, student: Student
 ) -> None:
     person = f.member(centre, Role.ADMINISTRATOR, Role.COUNSELLOR)
     assert client_of(person).get("/").url == reverse("caseload")
