@@ -137,11 +137,12 @@ class Invitation(CentreOwned):
         self.token_hash, self.mail_state, self.mail_answer = "", MailState.WAITING, ""
         self.save()
 
-    def offer(self, roles: list[str]) -> None:
+    def offer(self, roles: list[str], *, by: User) -> None:
         """Offer these roles besides those offered already."""
         self._refuse_unless_waiting()
         self.roles = [role for role in Role if role in roles or role in self.roles]
-        self.save(update_fields=["roles"])
+        self.invited_by = by
+        self.save(update_fields=["roles", "invited_by"])
 
     def accept(self, *, by: User) -> None:
         self._refuse_unless_waiting()

@@ -87,7 +87,7 @@ def _not_held(email: str, roles: list[Role]) -> list[Role]:
 
 def _add(invitation: Invitation, roles: list[Role], by: User) -> None:
     if not set(roles) <= set(invitation.roles):
-        invitation.offer(list(roles))
+        invitation.offer(list(roles), by=by)
     if invitation.has_run_out or invitation.mail_state == MailState.FAILED:
         send_again(invitation=invitation, by=by)
 

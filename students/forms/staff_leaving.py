@@ -122,9 +122,21 @@ class LeavingForm(forms.Form):
                     " Nothing was done. Look through the list again, and send it once more."
                 ),
             )
+        handover = self.handover
+        for each in self.given:
+            if each.pk not in handover.takers:
+                self._refuse_words_for_nobody(each)
         if self.assignments and not cleaned.get("leave_rest"):
             self._refuse_to_leave(self._left())
         return cleaned
+
+    def _refuse_words_for_nobody(self, assignment: Assignment) -> None:
+        name = f"words_{assignment.uuid.hex}"
+        if self.cleaned_data.get(name, "").strip():
+            self.add_error(
+                name,
+                _("Nobody takes over, so nobody would read this. Choose somebody, or empty it."),
+            )
 
     def _left(self) -> int:
         return len(self.assignments) - len(self.handover.takers)

@@ -123,9 +123,10 @@ def test_address_is_one_whatever_its_case(centre: Centre, administrator: User) -
 def test_second_invitation_adds_its_roles_to_the_one_that_waits(
     invited: Invitation, centre: Centre, administrator: User
 ) -> None:
-    again = ask(centre, administrator, roles=[Role.ADMINISTRATOR, Role.TUTOR])
+    second = f.member(centre, Role.ADMINISTRATOR)
+    again = ask(centre, second, roles=[Role.ADMINISTRATOR, Role.TUTOR])
     post_mails()
-    assert again.pk == invited.pk
+    assert (again.pk, again.invited_by) == (invited.pk, second)
     assert again.roles == [Role.TUTOR, Role.COUNSELLOR, Role.ADMINISTRATOR]
     assert len(mail.outbox) == 1
 

@@ -150,6 +150,20 @@ def test_nobody_is_left_by_oversight(
         assert not Assignment.objects.filter(person=tutor, ends_on=None).exists()
 
 
+def test_words_without_a_reader_are_not_dropped(
+    admin: Client, student: Student, tutor: User, other_tutor: User, centre: Centre
+) -> None:
+    name = f"words_{assignment_of(student, tutor).uuid.hex}"
+    page = send(
+        admin, deactivation(tutor), because=WHY, leave_rest="on", **{name: "Ring her aunt first."}
+    )
+    assert errors(page) == [
+        "Nobody takes over, so nobody would read this. Choose somebody, or empty it."
+    ]
+    assert fields_of(page)[name] == ["Ring her aunt first."]
+    assert works_here(tutor, centre)
+
+
 def test_reason_is_asked(admin: Client, tutor: User, centre: Centre) -> None:
     page = send(admin, deactivation(tutor))
     assert errors(page) == ["This field is required."]
