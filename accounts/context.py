@@ -29,7 +29,7 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("concerns", _("Safety"), "concern_list"))
     if actor.is_administrator:
         places.append(("staff", _("Staff"), "staff_list"))
-        places.append(("roster", _("Roster"), "roster_upload"))
+        places.append(("imports", _("Imports"), "imports"))
         places.append(("centre", _("Centre"), "centre"))
     if actor.is_data_protection_officer:
         places.append(("access_log", _("Access log"), "access_log"))

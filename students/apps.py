@@ -9,11 +9,18 @@ class StudentsConfig(AppConfig):
     verbose_name = _("students")
 
     def ready(self) -> None:
+        from django_tasks_db.compat import task_finished
+
         from accounts.jobs import every
         from accounts.services import centre_created
         from students.services.catalogue import install_catalogue
-        from students.tasks import forget_unconfirmed_imports, look_after_concerns
+        from students.tasks import (
+            forget_unconfirmed_imports,
+            look_after_concerns,
+            note_lost_import,
+        )
 
         centre_created.connect(install_catalogue, dispatch_uid="factors")
         every(timedelta(days=1), forget_unconfirmed_imports)
         every(timedelta(minutes=10), look_after_concerns)
+        task_finished.connect(note_lost_import, dispatch_uid="imports")

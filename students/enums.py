@@ -146,10 +146,24 @@ class EventKind(models.TextChoices):
     NOTES_OPENED = "notes_opened", _("Confidential notes opened, after a reason was given")
 
 
+class ImportKind(models.TextChoices):
+    """What a file can bring in."""
+
+    STUDENTS = "students", _("students")
+    GUARDIANS = "guardians", _("guardians")
+    COHORTS = "cohorts", _("cohorts")
+    MODULES = "modules", _("programmes and modules")
+    STAFF = "staff", _("staff")
+    ASSIGNMENTS = "assignments", _("assignments")
+
+
 class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("waiting for its columns to be named")
     PREVIEWED = "previewed", _("waiting to be confirmed")
+    QUEUED = "queued", _("being written")
     WRITTEN = "written", _("written")
-    EXPIRED = "expired", _("never confirmed")
+    FAILED = "failed", _("failed: nothing was written")
+    EXPIRED = "expired", _("forgotten: nothing was written")
 
 
 class Weekday(models.IntegerChoices):
@@ -162,6 +176,21 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class ImportFailure(models.TextChoices):
+    """Why a confirmed import was not written, in words for whoever confirmed it."""
+
+    NO_LONGER_ADMINISTRATOR = (
+        "no_role",
+        _("The person who confirmed it is no longer an administrator of this centre."),
+    )
+    REFUSED = "refused", _("The centre’s data changed so that nothing of the file fits any more.")
+    WORKER_LOST = (
+        "worker_lost",
+        _("The program that writes imports was stopped three times while it worked on this one."),
+    )
+    UNEXPECTED = "unexpected", _("Something went wrong on our side. The reason is in the log.")
 
 
 class ConcernState(models.TextChoices):

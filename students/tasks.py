@@ -1,17 +1,20 @@
-"""Jobs about students: data is kept small, and no safety concern is forgotten."""
+"""Jobs about students: data is kept small, and no safety concern or import is forgotten."""
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from django_tasks_db.compat import TaskResultStatus
 
 from accounts.jobs import task
 from accounts.models import User
-from students.enums import ImportState
 from students.models import Concern, ConcernRecipient, ConfidentialReading, ImportRun
 from students.services.concerns import look_after, send_letter
 from students.services.confidential import send_opening
+from students.services.imports import write_confirmed_import
+from students.services.imports.running import give_up
 
 logger = logging.getLogger(__name__)
 
@@ -22,16 +25,18 @@ MAIL_TRIES = 144
 
 @task()
 def forget_unconfirmed_imports() -> None:
-    """Empty the files of all centres that nobody confirmed within a day."""
+    """Empty the files of all centres that were not written within a day."""
     with scopes_disabled():
-        old = ImportRun.objects.filter(
-            state=ImportState.PREVIEWED, created_at__lt=timezone.now() - PREVIEWS_LAST
-        )
-        for run in old.only("counts").iterator(chunk_size=100):
-            run.counts.pop("refusals", None)
-            ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEWED).update(
-                state=ImportState.EXPIRED, rows=[], counts=run.counts
-            )
+        old = ImportRun.objects.open().filter(created_at__lt=timezone.now() - PREVIEWS_LAST)
+        for run in old.only("pk").iterator(chunk_size=100):
+            run.forget()
+
+
+def note_lost_import(task_result: Any, **kwargs: Any) -> None:
+    """An import whose workers died three times is not waited for any longer."""
+    is_import = task_result.task.module_path == write_confirmed_import.module_path
+    if is_import and task_result.status == TaskResultStatus.FAILED:
+        give_up(*task_result.args)
 
 
 @task()

@@ -65,6 +65,7 @@ from students.models import (
     Enrolment,
     FactorRating,
     Guardian,
+    ImportMapping,
     ImportRun,
     Module,
     Note,
@@ -466,6 +467,15 @@ class IssuedDocumentFactory(CentreOwnedFactory):
     code = "0000-0000-0000"
     language = "en"
     issued_by = factory.SubFactory(UserFactory)
+
+
+class ImportMappingFactory(CentreOwnedFactory):
+    class Meta:
+        model = ImportMapping
+
+    kind = "students"
+    header_print = factory.Sequence(lambda n: f"{n:064}")
+    by = factory.SubFactory(UserFactory)
 
 
 # plans

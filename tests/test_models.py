@@ -340,6 +340,11 @@ BREAKS: dict[str, Callable[[], Any]] = {
         protective_factor=f.ProtectiveFactorFactory(),
     ),
     "a_guardian_not_involved_has_a_reason": lambda: f.GuardianFactory(involvement="not_involved"),
+    "one_queued_import_a_file": lambda: twice(f.ImportRunFactory, state="queued"),
+    "a_finished_import_has_forgotten_its_file": lambda: f.ImportRunFactory(
+        state="written", content="{}"
+    ),
+    "one_mapping_a_header": lambda: twice(f.ImportMappingFactory, header_print="0" * 64),
     "one_open_note_a_record_and_kind": lambda: twice(
         f.NoteFactory, student=f.StudentFactory(), about=uuid.uuid4(), kind="session"
     ),

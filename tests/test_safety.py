@@ -34,7 +34,7 @@ def answers(client: Client, tutor: Client) -> dict[str, Callable[[], Any]]:
         "sign-in page": lambda: client.get(reverse("account_login")),
         "redirect to it": lambda: client.get(reverse("home")),
         "page": lambda: tutor.get(reverse("home")),
-        "403": lambda: tutor.get(reverse("roster_upload")),
+        "403": lambda: tutor.get(reverse("imports")),
         "404": lambda: tutor.get("/nothing-here/"),
         "404 of a visitor": lambda: client.get("/nothing-here/"),
         "405": lambda: tutor.post(reverse("home")),

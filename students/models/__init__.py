@@ -3,7 +3,7 @@ from students.models.concern import Concern, ConcernNote, ConcernRecipient
 from students.models.event import StudentEvent
 from students.models.factor import Assessment, FactorRating, ProtectiveFactor, RiskFactor
 from students.models.guardian import Guardian
-from students.models.import_run import ImportRun
+from students.models.import_run import ImportMapping, ImportRun
 from students.models.note import Note
 from students.models.reading import ConfidentialReading
 from students.models.slot import TutoringSlot
@@ -20,6 +20,7 @@ __all__ = [
     "Enrolment",
     "FactorRating",
     "Guardian",
+    "ImportMapping",
     "ImportRun",
     "Module",
     "Note",

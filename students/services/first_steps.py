@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor
-from accounts.enums import Role
+from accounts.enums import FileFormat, Role
 from accounts.models import AcademicYear, Membership
+from students.enums import ImportKind
 from students.models import Cohort, Enrolment, Programme, TutoringSlot
 from students.services.cohorts import year_now
 from students.services.lists import current_tutors
@@ -110,6 +111,7 @@ def _programmes() -> Step:
         _("The individual balance goes through the modules: without them it has nothing to ask."),
         _("Programmes"),
         reverse("programme_list"),
+        example=_example(ImportKind.MODULES),
     )
     if not programmes:
         step.lacking.append(_("There is no programme yet."))
@@ -133,6 +135,7 @@ def _cohorts(year: AcademicYear | None) -> Step:
         _("Students join a cohort, and sessions are proposed for its weekly tutoring slots."),
         _("Cohorts"),
         reverse("cohort_list"),
+        example=_example(ImportKind.COHORTS),
     )
     if not cohorts:
         step.lacking.append(_("There is no cohort in this year yet."))
@@ -163,6 +166,7 @@ def _staff() -> Step:
         _("Tutors meet the students. Counsellors watch over the plans."),
         _("Staff"),
         reverse("staff_list"),
+        example=_example(ImportKind.STAFF),
     )
     step.there.extend(f"{number} × {role.label}" for role in Role if (number := counts[role.value]))
     if not counts[Role.TUTOR]:
@@ -184,8 +188,8 @@ def _students(actor: Actor) -> Iterator[Step]:
         _("Students"),
         _("They come from a file, and can be brought in again whenever it changes."),
         _("Bring in students"),
-        reverse("roster_upload"),
-        example=reverse("roster_sample"),
+        reverse("imports"),
+        example=_example(ImportKind.STUDENTS),
     )
     assignments = Step(
         "assignments",
@@ -193,6 +197,7 @@ def _students(actor: Actor) -> Iterator[Step]:
         _("A tutor sees a student only where they are assigned."),
         _("Cohorts"),
         reverse("cohort_list"),
+        example=_example(ImportKind.ASSIGNMENTS),
     )
     n, alone = counts["all"], counts["alone"]
     if n:
@@ -207,6 +212,11 @@ def _students(actor: Actor) -> Iterator[Step]:
         words = ngettext("%(n)d student has no tutor.", "%(n)d students have no tutor.", alone)
         assignments.lacking.append(words % {"n": alone})
     yield from (students, assignments)
+
+
+def _example(kind: ImportKind) -> str:
+    """A file of this kind to fill in and bring in."""
+    return reverse("import_sample", args=[kind.value, FileFormat.CSV.value])
 
 
 def _with(step: Step, **changed: Any) -> Step:

@@ -30,8 +30,8 @@ BAD = {
 # Fewer, for there are many fields: these have reached a database or a calendar before.
 IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of nothing", "empty")]
 # Every name that a view reads from an address.
-ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "next", "q", "show"]
-ASKED += ["by", "person", "since", "tutor", "until", "version", "year"]
+ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "kind", "next"]
+ASKED += ["by", "person", "q", "show", "since", "tutor", "until", "version", "year"]
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -18,13 +18,14 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
-from accounts.enums import Role
+from accounts.enums import FileFormat, Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
 from students.models import Assignment, Concern, Student
 from students.services.concerns import mark_seen, raise_concern
-from students.services.roster import read_roster, remember_roster, sample_file
+from students.services.imports import kind_named, remember_file, sample_file
+from students.services.tables import read_table
 from tests import factories as f
 from tests.access.table import DO, PEOPLE, Line
 from tests.conftest import BACKEND, OutsideClient
@@ -59,7 +60,7 @@ class World:
             self._notes()
             self._records()
             self._concerns()
-            self._roster()
+            self._imports()
 
     def _people(self) -> None:
         roles = {
@@ -195,16 +196,26 @@ class World:
         mark_seen(concern, by=self.people["counsellor"])
         return concern
 
-    def _roster(self) -> None:
-        today = self.centre.today()
-        self.roster = sample_file(today=today).replace(b"ELE-1A", b"ELE-9Z")
+    def _imports(self) -> None:
+        """A run to confirm, one with a refused line among it, and one being written."""
+        today, kind = self.centre.today(), kind_named("students")
+        self.roster = sample_file(kind, file_format=FileFormat.CSV, today=today).replace(
+            b"ELE-1A", b"ELE-9Z"
+        )
         actor = SimpleNamespace(
             centre=self.centre, person=self.people["administrator"], today=today
         )
-        reading = read_roster(self.roster, today=today)
-        self.run = remember_roster(
-            actor=actor, reading=reading, file_name="roster.csv", sha256="0" * 64
+        self.run, self.running = (
+            remember_file(
+                actor=actor,
+                kind=kind,
+                table=read_table(self.roster, file_name="roster.csv"),
+                file_name="roster.csv",
+                sha256=digit * 64,
+            )
+            for digit in "01"
         )
+        self.running.queue(by=actor.person)
 
     @cached_property
     def cookies(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def timed(name: str, work: Callable[[], Any]) -> Any:
 
 
 def measure(centre: Any, options: argparse.Namespace) -> None:
-    from tests.benchmarks import pages, pdf, places, roster, table
+    from tests.benchmarks import imports, pages, pdf, places, table
     from tests.benchmarks.server import NoPage
 
     there = head(centre)
@@ -94,14 +94,14 @@ def measure(centre: Any, options: argparse.Namespace) -> None:
 
     shown = measured(places.pages(centre, people), pages.measure_page, requests=options.requests)
     pdfs = measured(places.pdfs(centre, people), pdf.measure_pdf, rounds=options.rounds)
-    imports = []
-    if options.only in "roster":
+    brought_in = []
+    if options.only in "imports":
         try:
-            imports = roster.measure_imports(centre, people.administrator)
+            brought_in = imports.measure_imports(centre, people.administrator)
         except NoPage as error:
-            failed["roster"] = str(error)
+            failed["imports"] = str(error)
     print(file=sys.stderr)
-    print(table.of(shown, pdfs, imports, head=there, failed=failed))
+    print(table.of(shown, pdfs, brought_in, head=there, failed=failed))
 
 
 def head(centre: Any) -> list[str]:

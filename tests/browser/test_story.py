@@ -21,6 +21,7 @@ from accounts.enums import Role
 from accounts.models import Centre
 from plans.models import Contract
 from tests import factories as f
+from tests.students.import_files import work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,21 +85,25 @@ def sign_out(page: Page) -> None:
 
 def the_administrator_brings_in_a_roster(page: Page, riu: Centre, folder: Path) -> None:
     sign_in(page, "rosa@riu.example")
-    expect(page.get_by_role("heading", name="Cohorts", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Roster", exact=True).click()
+    bar = page.get_by_role("navigation", name="Main")
+    bar.get_by_role("link", name="Imports", exact=True).click()
     born = riu.today().replace(year=riu.today().year - 16, month=1, day=2)
     file = folder / "roster.csv"
     file.write_text(ROSTER.format(born=born.isoformat()), encoding="utf-8")
     upload(page, file)
-    expect(page.get_by_text("Łucja Ñáñez")).to_be_visible()
+    expect(page.get_by_text("Łucja")).to_be_visible()
     expect(page.get_by_text("ELE-9Z").first).to_be_visible()
     refused = page.locator("#refused")
     expect(refused).to_contain_text("S-002")
     expect(refused).to_contain_text("future")
     expect(refused).to_contain_text("nobody@riu.example")
     page.get_by_role("button", name="Write 1 student").click()
+    expect(page.get_by_role("heading", name="The file is being written")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work_off()  # as a worker does; the page notices by itself
+    expect(page.get_by_role("heading", name="The file is written")).to_be_visible()
     expect(page.get_by_role("link", name="ELE-9Z", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Roster", exact=True).click()
+    bar.get_by_role("link", name="Imports", exact=True).click()
     upload(page, file)
     expect(page.get_by_text("This file changes nothing")).to_be_visible()
     sign_out(page)

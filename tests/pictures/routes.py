@@ -191,8 +191,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "programme_list": {"": tuple},
     "programme_add": {"": tuple},
     "programme_edit": {"": lambda: uuid_of(Programme.objects.order_by("pk"))},
-    "roster_upload": {"": tuple},
-    "roster_preview": {
+    "imports": {"": tuple},
+    "import_list": {"": tuple},
+    "import_columns": {"": lambda: uuid_of(ImportRun.objects.filter(state="previewed"))},
+    "import": {
         "to confirm": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.PREVIEWED)),
         "written": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.WRITTEN)),
     },
@@ -263,7 +265,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
 #: Answered with a file; kept beside the pictures, a PDF page by page where that can be done.
 FILES: dict[str, dict[str, Example]] = {
     "centre_logo": {"": tuple},
-    "roster_sample": {"": tuple},
+    "import_sample": {"workbook": lambda: ("guardians", "xlsx")},
+    "import_refused": {"": lambda: uuid_of(ImportRun.objects.filter(state="previewed"))},
     "contract_pdf": {
         "in force": lambda: uuid_of(Plan.objects.filter(contracts__state="in_force")),
         "draft": lambda: uuid_of(Plan.objects.filter(contracts__state="draft")),
@@ -284,6 +287,7 @@ POST_ONLY = {
     "cohort_close",
     "cohort_reopen",
     "handover_received",
+    "import_confirm",
     "concern_acknowledge",
     "concern_close",
     "concern_note",
@@ -292,7 +296,6 @@ POST_ONLY = {
     "invitation_withdraw",
     "centre_choose",
     "role_give",
-    "roster_confirm",
     "plan_start",
     "factor_take",
     "goal_achieve",
@@ -313,7 +316,7 @@ POST_ONLY = {
 }
 
 #: For machines.
-NO_PAGES = {"healthz", "readyz"}
+NO_PAGES = {"healthz", "readyz", "import_progress"}
 
 #: Their form is also sent with nothing in it, for a look at the refusal.
 SENT_EMPTY = {
@@ -329,7 +332,7 @@ SENT_EMPTY = {
     "slot_add",
     "term_add",
     "programme_add",
-    "roster_upload",
+    "imports",
     "goal_add",
     "goal_drop",
     "action_add",

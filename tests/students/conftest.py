@@ -1,4 +1,4 @@
-"""Rosters as files, and the way from the upload to the confirmation."""
+"""The way of a file, from the page that takes it to the report."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AcademicYear, User
 from students.models import ImportRun
-from tests.students.rosters import last_run
+from tests.students.import_files import last_run, work_off
 
 
 @pytest.fixture
@@ -25,19 +25,54 @@ def admin_client(
 def upload(admin_client: Client) -> Callable[..., Any]:
     """Sends a file as the administrator and follows to what they see."""
 
-    def send(content: bytes, name: str = "roster.csv", client: Client = admin_client) -> Any:
+    def send(
+        content: bytes,
+        name: str = "roster.csv",
+        client: Client = admin_client,
+        kind: str = "students",
+    ) -> Any:
         file = SimpleUploadedFile(name, content, content_type="text/csv")
-        return client.post(reverse("roster_upload"), {"file": file}, follow=True)
+        return client.post(f"{reverse('imports')}?kind={kind}", {"file": file}, follow=True)
 
     return send
 
 
 @pytest.fixture
-def confirm(admin_client: Client) -> Callable[..., Any]:
+def queue(admin_client: Client) -> Callable[..., Any]:
     """Confirms a run, the last one unless another is named, and follows."""
 
-    def send(run: ImportRun | None = None, client: Client = admin_client) -> Any:
+    def send(run: ImportRun | None = None, client: Client = admin_client, **sent: str) -> Any:
         run = run or last_run()
-        return client.post(reverse("roster_confirm", args=[run.uuid]), follow=True)
+        return client.post(reverse("import_confirm", args=[run.uuid]), sent, follow=True)
+
+    return send
+
+
+@pytest.fixture
+def confirm(queue: Callable[..., Any], admin_client: Client) -> Callable[..., Any]:
+    """Confirms a run, has it written as a worker would, and looks at it again."""
+
+    def send(run: ImportRun | None = None, client: Client = admin_client, **sent: str) -> Any:
+        run = run or last_run()
+        answer = queue(run, client, **sent)
+        run.refresh_from_db()
+        if run.state != "queued":
+            return answer
+        work_off()
+        return client.get(reverse("import", args=[run.uuid]))
+
+    return send
+
+
+@pytest.fixture
+def written(upload: Callable[..., Any], confirm: Callable[..., Any]) -> Callable[..., str]:
+    """Sends a file, confirms it and gives what the administrator then sees."""
+    from tests.students.import_files import csv_of
+    from tests.students.pages import words
+
+    def send(*lines: str, **how: Any) -> str:
+        header = {"header": how.pop("header")} if "header" in how else {}
+        upload(csv_of(*lines, **header), **how)
+        return words(confirm())
 
     return send

@@ -124,7 +124,7 @@ def test_an_empty_list_leads_to_the_roster(
 ) -> None:
     page = client_of(administrator).get(LIST)
     assert "There are no cohorts yet" in words(page)
-    assert f'href="{reverse("roster_upload")}"' in page.content.decode()
+    assert f'href="{reverse("imports")}"' in page.content.decode()
 
 
 def test_three_cohorts_take_as_many_queries_as_one(

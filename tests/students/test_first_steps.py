@@ -57,7 +57,8 @@ def test_an_empty_centre_lacks_everything_in_order(client: Client, administrator
     assert "First steps" in said
     assert "Cohorts and plans belong to a year." in said
     assert "What is in place" not in said
-    assert {reverse("year_add"), reverse("programme_add"), reverse("roster_sample")} < links(page)
+    sample = reverse("import_sample", args=["students", "csv"])
+    assert {reverse("year_add"), reverse("programme_add"), sample} < links(page)
 
 
 def test_a_running_centre_is_told_that_everything_is_in_place(

@@ -1,0 +1,113 @@
+"""From the table of a file to checked rows. Asks the database nothing.
+
+What is wrong with one line makes a Refusal and leaves the others alone.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from students.services.imports.cells import bare, clipped, folded
+from students.services.imports.kinds import Kind, Row
+from students.services.imports.refusals import Problem, Refusal, Wrong
+from students.services.tables import Line, Refused, Table
+
+
+@dataclass(frozen=True)
+class Reading:
+    rows: list[Row]
+    refused: list[Refusal]
+
+
+def packed(table: Table) -> str:
+    """A table as text, to be kept until it is written."""
+    return json.dumps(
+        {
+            "headers": table.headers,
+            "lines": [[line.number, *line.cells] for line in table.lines],
+            "refused": [[each.number, each.code, each.value] for each in table.refused],
+            "source": str(table.source),
+            "sheet": table.sheet,
+        },
+        ensure_ascii=False,
+    )
+
+
+def unpacked(text: str) -> Table:
+    stored = json.loads(text)
+    return Table(
+        headers=tuple(stored["headers"]),
+        lines=[Line(number, tuple(cells)) for number, *cells in stored["lines"]],
+        refused=[Refused(*each) for each in stored["refused"]],
+        source=stored["source"],
+        sheet=stored["sheet"],
+    )
+
+
+def rows_of(kind: Kind, table: Table, columns: dict[str, int], *, today: date) -> Reading:
+    """The rows of a table whose columns stand where `columns` says."""
+    checked = [_checked(kind, line, columns, today) for line in table.lines]
+    refused = [Refusal.of_table(each) for each in table.refused]
+    return _without_doubles(kind, checked, refused)
+
+
+@dataclass
+class _Checked:
+    """A line with what could be read of it, and everything wrong with it."""
+
+    row: Row
+    problems: list[Problem]
+
+
+def _checked(kind: Kind, line: Line, columns: dict[str, int], today: date) -> _Checked:
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for field in kind.fields:
+        place = columns.get(field.key)
+        text = bare(line.cells[place]) if place is not None else ""
+        if not text:
+            values[field.key] = None
+            if not field.may_be_blank:
+                problems.append(Problem("missing", field.key))
+            continue
+        try:
+            values[field.key] = field.read(field.key, text, today)
+        except Wrong as wrong:
+            problems += wrong.problems
+            values[field.key] = None
+    row = Row(line.number, values)
+    problems += kind.check(row, today)
+    return _Checked(row, problems)
+
+
+def _without_doubles(kind: Kind, checked: list[_Checked], refused: list[Refusal]) -> Reading:
+    """Lines about one record contradict each other: all of them are refused."""
+    lines: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    about = [_folded(kind.identified(each.row.values)) for each in checked]
+    for each, record in zip(checked, about, strict=True):
+        if record is not None:
+            lines[record].append(each.row.line)
+    rows = []
+    for each, record in zip(checked, about, strict=True):
+        where = lines[record] if record is not None else []
+        if len(where) > 1:
+            code = "twice" if len(kind.identity) == 1 else "twice_about"
+            each.problems.append(Problem(code, kind.identity[0], _enumerated(where)))
+        if each.problems:
+            name = kind.name_of(each.row.values)
+            refused.append(Refusal(each.row.line, clipped(name), tuple(each.problems)))
+        else:
+            rows.append(each.row)
+    return Reading(rows, refused)
+
+
+def _folded(record: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    if record is None:
+        return None
+    return tuple(folded(each) if isinstance(each, str) else each for each in record)
+
+
+def _enumerated(lines: list[int]) -> str:
+    return ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else "")

@@ -1,0 +1,117 @@
+"""How long thousands of students take: file to preview, click to page, and the job that writes.
+
+The job runs in this process, as it would in a worker; the page that waits is not counted.
+"""
+
+import csv
+import io
+import resource
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+
+from accounts import exports
+from accounts.enums import Role
+from accounts.models import Centre, Membership, User
+from students.models import ImportRun
+from students.services.imports import kind_named, write_confirmed_import
+from tests.benchmarks.server import BACKEND, NoPage
+
+ROWS = 5_000
+A_COHORT = 25
+#: Seconds for preview and writing of so many rows.
+MOST_SECONDS = 20
+HEADER = [column.key for column in kind_named("students").columns[:6]]
+
+
+@dataclass(frozen=True)
+class Import:
+    name: str
+    preview: float
+    write: float
+    #: The most memory that this process has had so far, in MB.
+    peak: float
+
+    @property
+    def seconds(self) -> float:
+        return self.preview + self.write
+
+    @property
+    def rows_a_second(self) -> float:
+        return ROWS / self.seconds
+
+
+def measure_imports(centre: Centre, administrator: User) -> list[Import]:
+    """New students into the largest centre; then the same ones in other cohorts, with other
+    tutors: every row then ends what there is and writes it anew. Raises NoPage."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(administrator, backend=BACKEND)
+    with scope(centre=centre):
+        tutors = Membership.objects.filter(role=Role.TUTOR, ended_at=None)
+        emails = list(tutors.order_by("pk").values_list("person__email", flat=True)[:200])
+    born = centre.today() - timedelta(days=17 * 365)
+    rows = [
+        (f"{n:05}", f"Given{n % 997}", f"Family{n}", (born - timedelta(days=n % 700)).isoformat())
+        for n in range(ROWS)
+    ]
+
+    def lines(prefix: str, year: str, shift: int) -> list[list[str]]:
+        return [
+            [
+                prefix + number,
+                *person,
+                f"{year}-{place // A_COHORT}",
+                emails[(place // A_COHORT + shift) % len(emails)],
+            ]
+            for place, (number, *person) in enumerate(rows)
+        ]
+
+    return [
+        measure_import("students: all new, CSV", client, centre, as_csv(lines("R", "N", 0))),
+        measure_import("students: all moved, CSV", client, centre, as_csv(lines("R", "M", 1))),
+        measure_import(
+            "students: all new, XLSX",
+            client,
+            centre,
+            as_xlsx(lines("X", "N", 0)),
+        ),
+    ]
+
+
+def measure_import(name: str, client: Client, centre: Centre, content: bytes) -> Import:
+    file = SimpleUploadedFile(f"students.{name[-4:].strip().lower()}", content)
+    start = time.perf_counter()
+    answer = client.post(reverse("imports"), {"file": file}, follow=True)
+    preview = time.perf_counter() - start
+    with scope(centre=centre):
+        run = ImportRun.objects.without_content().order_by("-pk").first()
+    if answer.status_code != 200 or run is None:
+        raise NoPage(f"the preview answers {answer.status_code}")
+    start = time.perf_counter()
+    client.post(reverse("import_confirm", args=[run.uuid]), follow=True)
+    write_confirmed_import.func(run.pk)
+    write = time.perf_counter() - start
+    with scope(centre=centre):
+        run.refresh_from_db(fields=["counts", "state"])
+    done = run.counts["created"] + run.counts["changed"]
+    if done != ROWS:
+        raise NoPage(f"{done} of {ROWS} rows were written")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Import(name, preview, write, peak)
+
+
+def as_xlsx(lines: list[list[str]]) -> bytes:
+    return exports.as_xlsx(exports.Sheet("students", "Students", HEADER, lines), lines)
+
+
+def as_csv(lines: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    writer.writerows(lines)
+    return text.getvalue().encode()
