@@ -81,6 +81,9 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
         calendar = make_calendar(today or centre.today(), centre.zone)
         with scope(centre=centre), Clock() as clock:
             world = make_world(centre, calendar, clock, recipe.staff, recipe.courses)
+            centre.safeguarding_lead = world.people[recipe.counsellor]
+            centre.languages_spoken = sorted({each.language for each in recipe.students} - {""})
+            centre.save()
             pupils = make_roster(
                 world,
                 recipe.students,

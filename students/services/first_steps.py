@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,6 +52,7 @@ def first_steps(actor: Actor) -> list[Step]:
         _programmes(),
         _cohorts(year),
         _staff(),
+        _safety(actor),
         *_students(actor),
     ]
 
@@ -178,11 +179,30 @@ def _staff() -> Step:
     return step
 
 
+def _safety(actor: Actor) -> Step:
+    step = Step(
+        "safety",
+        _("Safety"),
+        _("Whoever raises a safety concern finds the safeguarding lead named first."),
+        _("Settings"),
+        f"{reverse('centre_settings')}#safety",
+    )
+    lead = actor.centre.safeguarding_lead
+    if lead is None:
+        step.lacking.append(_("No safeguarding lead is chosen yet."))
+    elif not Membership.objects.current().filter(person=lead, person__is_active=True).exists():
+        words = _("%(name)s is the safeguarding lead, and works here no more.")
+        step.lacking.append(words % {"name": lead.name})
+    else:
+        step.there.append(_("%(name)s is the safeguarding lead.") % {"name": lead.name})
+        return step
+    return _with(step, link=_("Choose a safeguarding lead"))
+
+
 def _students(actor: Actor) -> Iterator[Step]:
     tutored = current_tutors(actor.today).filter(student=OuterRef("student"))
-    counts = Enrolment.objects.active().aggregate(
-        all=Count("pk"), alone=Count("pk", filter=~Exists(tutored))
-    )
+    enrolled = Enrolment.objects.active()
+    counts = enrolled.aggregate(all=Count("pk"), alone=Count("pk", filter=~Exists(tutored)))
     students = Step(
         "students",
         _("Students"),
@@ -195,8 +215,8 @@ def _students(actor: Actor) -> Iterator[Step]:
         "assignments",
         _("Assignments"),
         _("A tutor sees a student only where they are assigned."),
-        _("Cohorts"),
-        reverse("cohort_list"),
+        _("Staff and their students"),
+        reverse("assignment_list"),
         example=_example(ImportKind.ASSIGNMENTS),
     )
     n, alone = counts["all"], counts["alone"]
@@ -211,12 +231,23 @@ def _students(actor: Actor) -> Iterator[Step]:
     if alone:
         words = ngettext("%(n)d student has no tutor.", "%(n)d students have no tutor.", alone)
         assignments.lacking.append(words % {"n": alone})
+        cohort = _first_cohort(enrolled.filter(~Exists(tutored)))
+        assignments = _with(
+            assignments,
+            link=_("Assign tutors in %(name)s") % {"name": cohort},
+            address=f"{reverse('cohort', args=[cohort.uuid])}?tutor=none",
+        )
     yield from (students, assignments)
 
 
 def _example(kind: ImportKind) -> str:
     """A file of this kind to fill in and bring in."""
     return reverse("import_sample", args=[kind.value, FileFormat.CSV.value])
+
+
+def _first_cohort(enrolments: QuerySet[Enrolment]) -> Cohort:
+    """The cohort of the first of them by name. There is one."""
+    return enrolments.select_related("cohort").order_by("cohort__name", "pk")[0].cohort
 
 
 def _with(step: Step, **changed: Any) -> Step:

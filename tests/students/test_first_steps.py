@@ -32,6 +32,7 @@ def running(student: Student, in_centre: Centre, year: Any, counsellor: User) ->
     f.TermFactory(year=year)
     f.HolidayFactory()
     f.TutoringSlotFactory(cohort=student.enrolments.get().cohort)
+    Centre.objects.update(safeguarding_lead=counsellor)
     return student
 
 
@@ -49,6 +50,7 @@ def test_an_empty_centre_lacks_everything_in_order(client: Client, administrator
         "programmes": ["There is no programme yet."],
         "cohorts": ["There is no cohort in this year yet."],
         "staff": ["Nobody is a tutor yet.", "Nobody is a counsellor yet."],
+        "safety": ["No safeguarding lead is chosen yet."],
         "students": ["There is no student yet."],
         "assignments": ["There is no student to assign yet."],
     }
@@ -106,11 +108,15 @@ def test_a_programme_without_modules_is_said_by_name(administrator: User, runnin
 
 
 def test_a_student_whose_tutor_has_gone_lacks_one(
-    administrator: User, running: Student, in_centre: Centre
+    client: Client, administrator: User, running: Student, in_centre: Centre
 ) -> None:
     yesterday = in_centre.today() - timedelta(days=1)
     running.assignments.filter(kind="tutor").update(ends_on=yesterday)
     assert lacking(administrator) == {"assignments": ["1 student has no tutor."]}
+    page = client.get(PAGE)
+    assert "Assign tutors in ELE-1A" in words(page)
+    cohort = reverse("cohort", args=[running.enrolments.get().cohort.uuid])
+    assert f"{cohort}?tutor=none" in links(page)
 
 
 def test_students_who_left_are_nobody_to_assign(
@@ -131,10 +137,19 @@ def test_a_deactivated_person_is_no_staff(
     assert lacking(administrator)["staff"] == ["Nobody is a tutor yet."]
 
 
+def test_a_lead_who_left_is_said_by_name(
+    administrator: User, running: Student, in_centre: Centre, other_administrator: User
+) -> None:
+    Centre.objects.filter(pk=in_centre.pk).update(safeguarding_lead=other_administrator)
+    assert lacking(administrator) == {
+        "safety": ["Tom Harper is the safeguarding lead, and works here no more."]
+    }
+
+
 def test_another_centre_does_not_count(
     administrator: User, other_administrator: User, running: Student
 ) -> None:
-    assert len(lacking(other_administrator)) == 8
+    assert len(lacking(other_administrator)) == 9
     assert TutoringSlot.objects.count() == 1
 
 
@@ -146,6 +161,7 @@ def test_three_of_everything_take_as_many_queries_as_one(
             client.get(PAGE)
         return len(captured)
 
+    f.EnrolmentFactory(cohort=f.CohortFactory(year=year))
     one = queries()
     for n in (1, 2):
         cohort = f.CohortFactory(year=year)
