@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor
 from accounts.enums import FileFormat, Role
-from accounts.models import AcademicYear, Membership
+from accounts.models import AcademicYear, Invitation, Membership
 from students.enums import ImportKind
 from students.models import Cohort, Enrolment, Programme, TutoringSlot
 from students.services.cohorts import year_now
@@ -170,6 +170,11 @@ def _staff() -> Step:
         example=_example(ImportKind.STAFF),
     )
     step.there.extend(f"{number} × {role.label}" for role in Role if (number := counts[role.value]))
+    if n := Invitation.objects.waiting().count():
+        words = ngettext(
+            "%(n)d invitation waits to be accepted.", "%(n)d invitations wait to be accepted.", n
+        )
+        step.there.append(words % {"n": n})
     if not counts[Role.TUTOR]:
         step.lacking.append(_("Nobody is a tutor yet."))
     if not counts[Role.COUNSELLOR]:

@@ -137,6 +137,15 @@ def test_a_deactivated_person_is_no_staff(
     assert lacking(administrator)["staff"] == ["Nobody is a tutor yet."]
 
 
+def test_invitations_that_wait_are_counted(
+    client: Client, administrator: User, in_centre: Centre
+) -> None:
+    f.InvitationFactory()
+    f.InvitationFactory()
+    assert lacking(administrator)["staff"][0] == "Nobody is a tutor yet."
+    assert "2 invitations wait to be accepted." in words(client.get(PAGE))
+
+
 def test_a_lead_who_left_is_said_by_name(
     administrator: User, running: Student, in_centre: Centre, other_administrator: User
 ) -> None:
