@@ -14,6 +14,7 @@ from reviews.demo import people
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
 from reviews.demo.people import Course, Person, Young
+from reviews.demo.rights import ask_for_rights
 from reviews.demo.roster import make_roster
 from reviews.demo.staff import make_comings_and_goings
 from reviews.demo.stories import tell
@@ -94,5 +95,6 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
             wishes = {code: cycle(words) for code, words in ASPIRATIONS.items()}
             for pupil in pupils:
                 tell(world, pupil, wishes[pupil.place.programme.code])
+            ask_for_rights(world, by=world.people[recipe.counsellor])
             world.write()
         return centre

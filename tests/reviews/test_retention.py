@@ -225,6 +225,11 @@ def test_yearly_job_lists_once_a_year(case: Case) -> None:
             assert RetentionRun.objects.count() == runs
 
 
+def test_list_without_anybody_waits_for_nobody(centre: Centre, officer: User) -> None:
+    with scope(centre=centre):
+        assert make_list(centre=centre, by=officer).state == "dropped"
+
+
 # Confirming
 
 

@@ -60,7 +60,9 @@ def _months_in_words(months: int) -> str:
 
 
 def counts_in_words(counts: dict[str, dict[str, int]]) -> list[tuple[str, int, int]]:
-    return [(kind_in_words(kind), each["students"], each["rows"]) for kind, each in counts.items()]
+    """In the order of the periods: the database keeps none of its own."""
+    kinds = [str(each) for each in (*AFTER_LEAVING, LAST, Retained.ACCESS_LOG) if each in counts]
+    return [(kind_in_words(kind), counts[kind]["students"], counts[kind]["rows"]) for kind in kinds]
 
 
 def report_in_words(report: dict[str, int]) -> list[str]:

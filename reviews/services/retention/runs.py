@@ -38,7 +38,8 @@ def next_list_on(centre: Centre) -> date:
 def make_list(*, centre: Centre, by: User | None) -> RetentionRun:
     """List what is due in the centre of the open scope. Nothing is erased by it.
 
-    A list that waits for a confirmation is replaced; a confirmed one is left and returned.
+    A list that waits for a confirmation is replaced; a confirmed one is left and returned. An
+    empty one waits for nobody.
     """
     waiting = RetentionRun.objects.waiting().select_for_update(no_key=True).first()
     if waiting and waiting.is_confirmed:
@@ -53,6 +54,9 @@ def make_list(*, centre: Centre, by: User | None) -> RetentionRun:
             )
     except IntegrityError:  # somebody else made one this moment
         return RetentionRun.objects.waiting().get()
+    if not run.counts:
+        run.drop()
+        return run
     RetentionItem.objects.bulk_create(
         RetentionItem(
             centre=centre, run=run, student_id=each.student, left_on=each.left_on, kinds=each.kinds
