@@ -412,6 +412,24 @@ def test_notes_go_first_and_the_plan_stays_readable(
         assert client.get(reverse(name, args=[uuid])).status_code == 200, name
 
 
+def test_copy_goes_before_the_request_for_it(
+    case: Case, officer: User, counsellor: User, client_of: Any
+) -> None:
+    student = case.student
+    asked = f.RecordRequestFactory(student=student)
+    decide_all(asked, case, counsellor)
+    with scope(centre=student.centre):
+        made = prepare(request=asked, by=counsellor)
+        made.hand_over(by=counsellor, on=student.centre.today(), how="On paper.")
+    leave(student, months=12)
+    erase(confirmed(student.centre, officer))
+    connection.check_constraints()
+    made.refresh_from_db()
+    assert (made.state, made.pdf_id, made.json_id) == ("handed_over", None, None)
+    page = client_of(officer).get(reverse("record_request", args=[made.uuid]))
+    assert "On paper." in words_of(page)
+
+
 def test_run_leaves_alone_who_came_back_meanwhile(case: Case, officer: User) -> None:
     student = case.student
     leave(student, months=60)

@@ -67,6 +67,7 @@ class Erasure:
         rows = rule.model.objects.filter(rule.where, **about)
         keys = list(rows.values_list("pk", flat=True))
         self._forget_files(rule.model, keys)
+        _let_go(rule.model, keys)
         self.counts["rows"] += _delete(rule.model, pk__in=keys)
         if rule.history:
             past = rule.where if rule.past is None else rule.past
@@ -126,6 +127,15 @@ class Erasure:
                 f" WHERE c.id = ANY(%s::uuid[]) AND {unused}",
                 [[str(each) for each in self._contexts]],
             )
+
+
+def _let_go(model: Any, keys: list[int]) -> None:
+    """Empty the fields of rows that stay and may do without these: a request, of its files."""
+    for each in model._meta.related_objects:
+        if each.on_delete is models.SET_NULL:
+            name = each.field.name
+            rows = each.related_model.objects.filter(**{f"{name}__in": keys})
+            rows.update(**{name: None})
 
 
 def _delete(model: Any, **rows: Any) -> int:
