@@ -131,8 +131,8 @@ class Erasure:
 
 def _let_go(model: Any, keys: list[int]) -> None:
     """Empty the fields of rows that stay and may do without these: a request, of its files."""
-    for each in model._meta.related_objects:
-        if each.on_delete is models.SET_NULL:
+    for each in model._meta.get_fields(include_hidden=True):
+        if getattr(each, "on_delete", None) is models.SET_NULL and not each.concrete:
             name = each.field.name
             rows = each.related_model.objects.filter(**{f"{name}__in": keys})
             rows.update(**{name: None})
