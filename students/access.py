@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,7 @@ from accounts.access import record_for
 from accounts.actor import Actor
 from accounts.http import ActorRequest
 from accounts.services import log_access
+from students.enums import AssignmentKind
 from students.models import Assignment, Student
 from students.models.student import StudentQuerySet
 
@@ -19,10 +22,13 @@ def student_for(
 ) -> Student:
     """The student whom the actor knows, or a 404. The visit is logged.
 
-    A page for those who see a student deeper than that names them by `among`.
+    A page for those who see a student deeper than that names them by `among`. The grounds
+    on which the actor comes are read along, in the same query.
     """
     students = Student.objects.known_to(request.actor) if among is None else among
-    student = students.filter(uuid=uuid).first()
+    own = Assignment.objects.current_for(request.actor).filter(student=OuterRef("pk"))
+    grounds = ArraySubquery(own.values("kind"))
+    student = students.filter(uuid=uuid).annotate(grounds=grounds).first()
     if student is None:
         raise Http404
     log_visit(request, student, **logged)
@@ -65,10 +71,12 @@ def log_visit(request: ActorRequest, student: Student, *, page: str = "", ground
 
 def reason_to_see(actor: Actor, student: Student) -> tuple[str, bool]:
     """Why the actor may see this student: an assignment (true), else their role in the centre."""
-    kinds = [
-        each.get_kind_display()
-        for each in Assignment.objects.current_for(actor).filter(student=student)
-    ]
-    if kinds:
-        return _("assigned as %(kinds)s") % {"kinds": ", ".join(kinds)}, True
+    if "grounds" in vars(student):
+        kinds = vars(student)["grounds"] or []
+    else:
+        own = Assignment.objects.current_for(actor).filter(student=student)
+        kinds = own.values_list("kind", flat=True)
+    names = [str(AssignmentKind(each).label) for each in kinds]
+    if names:
+        return _("assigned as %(kinds)s") % {"kinds": ", ".join(names)}, True
     return _("%(roles)s of the centre") % {"roles": ", ".join(actor.role_names)}, False

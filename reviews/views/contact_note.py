@@ -1,4 +1,4 @@
-"""A contact note: written from the student's page, and mended by its author."""
+"""A contact note: written from the student's page, and corrected by its author."""
 
 from typing import Any
 from uuid import UUID
@@ -63,7 +63,7 @@ def contact_note_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         form.save()
         return _saved(request, note, form)
-    return _show(request, form, note.student, _("Mend a contact note"))
+    return _show(request, form, note.student, _("Correct a contact note"))
 
 
 def _around(request: ActorRequest, student: Student) -> dict[str, Any]:

@@ -257,7 +257,7 @@ def test_own_note_is_mended_and_says_so(client_of, tutor, note, page):
     assert mend(client, note, body="Grandfather rang.").url == f"{page}#note-{note.uuid}"
     note.refresh_from_db()
     assert (note.body, note.happened_at) == ("Grandfather rang.", before)
-    assert "Grandfather rang. mended on" in words(client.get(page))
+    assert "Grandfather rang. corrected on" in words(client.get(page))
 
 
 def test_what_stood_before_stays_in_the_history(client_of, tutor, note):

@@ -251,8 +251,9 @@ def fill(plan: Plan) -> None:
     f.ActionFactory(plan=plan, due_on=plan.centre.today())
 
 
-def test_queries_do_not_grow(client_of, tutor, plan):
-    client, counts = client_of(tutor), []
+@pytest.mark.parametrize("who", ["tutor", "counsellor", "other_counsellor", "administrator"])
+def test_queries_do_not_grow(client_of, plan, who, request):
+    client, counts = client_of(request.getfixturevalue(who)), []
     for rows in (1, 2):
         for _ in range(rows):
             fill(plan)
