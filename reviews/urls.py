@@ -13,6 +13,7 @@ from reviews.views import (
     rights,
     session,
     student,
+    taking_along,
     today,
 )
 
@@ -60,6 +61,11 @@ urlpatterns = [
     path("retention/<uuid:uuid>/", retention.retention_run, name="retention_run"),
     path("retention/<uuid:uuid>/confirm/", retention.retention_confirm, name="retention_confirm"),
     path("retention/<uuid:uuid>/drop/", retention.retention_drop, name="retention_drop"),
+    path(
+        "students/<uuid:uuid>/take-along/",
+        taking_along.transfer_prepare,
+        name="transfer_prepare",
+    ),
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),

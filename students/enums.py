@@ -96,6 +96,8 @@ class NoteKind(models.TextChoices):
     CONFIDENTIAL = "confidential", _("confidential")
     # What the next person needs to know when an assignment changes hands.
     HANDOVER = "handover", _("handover")
+    # What a student brought from one centre to another, as they agreed to it.
+    TAKEN_ALONG = "taken_along", _("taken along to another centre")
 
 
 class Channel(models.TextChoices):
@@ -144,6 +146,7 @@ class EventKind(models.TextChoices):
     CONCERN_ACKNOWLEDGED = "concern_acknowledged", _("Safety concern acknowledged")
     CONCERN_CLOSED = "concern_closed", _("Safety concern closed")
     NOTES_OPENED = "notes_opened", _("Confidential notes opened, after a reason was given")
+    MOVED_CENTRE = "moved_centre", _("Went on at another centre")
 
 
 class ImportKind(models.TextChoices):
@@ -228,3 +231,29 @@ class Letter(models.TextChoices):
     NEWS = "news", _("there is something new")
     LEFT = "left", _("somebody named cannot see to it any more")
     NOBODY = "nobody", _("a safety concern waits that nobody can read")
+
+
+class TransferPart(models.TextChoices):
+    """What a student can take along to another centre."""
+
+    CONTACTS = "contacts", _("phone and e-mail")
+    GUARDIANS = "guardians", _("guardians")
+    OWN_WORDS = "own_words", _("own words about the future")
+    HELPS = "helps", _("what helps")
+    GOALS = "goals", _("goals and actions still open")
+    BALANCE = "balance", _("the individual balance, with examples")
+    CONTRACT = "contract", _("what everybody promised in the contract in force")
+
+
+class TransferState(models.TextChoices):
+    PREPARED = "prepared", _("ready to be sent")
+    SENT = "sent", _("sent, not answered yet")
+    ACCEPTED = "accepted", _("welcomed there")
+    RETURNED = "returned", _("sent back")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class ArrivalState(models.TextChoices):
+    WAITING = "waiting", _("waiting for an answer")
+    ACCEPTED = "accepted", _("welcomed")
+    RETURNED = "returned", _("sent back")

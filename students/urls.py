@@ -18,6 +18,7 @@ from students.views import (
     slots,
     staff,
     students,
+    transfers,
 )
 
 urlpatterns = [
@@ -87,6 +88,11 @@ urlpatterns = [
     ),
     path("staff/<uuid:uuid>/cover/", handovers.cover_add, name="cover_add"),
     path("staff/<uuid:uuid>/hand-over/", handovers.handover_add, name="handover_add"),
+    path("transfers/", transfers.transfer_list, name="transfer_list"),
+    path("transfers/<uuid:uuid>/send/", transfers.transfer_send, name="transfer_send"),
+    path("transfers/<uuid:uuid>/withdraw/", transfers.transfer_withdraw, name="transfer_withdraw"),
+    path("arrivals/<uuid:uuid>/", transfers.arrival, name="arrival"),
+    path("arrivals/<uuid:uuid>/return/", transfers.arrival_return, name="arrival_return"),
     path("programmes/", programmes.programme_list, name="programme_list"),
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),

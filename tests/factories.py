@@ -4,6 +4,7 @@ Without a parent the centre is that of the open scope, else a new one. A factory
 scope it needs, so that it works inside a test's scope and outside of any.
 """
 
+import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -55,6 +56,7 @@ from reviews.models import (
     TutoringSession,
 )
 from students.models import (
+    Arrival,
     Assessment,
     Assignment,
     Cohort,
@@ -74,10 +76,14 @@ from students.models import (
     RiskFactor,
     Student,
     StudentEvent,
+    Transfer,
     TutoringSlot,
 )
 
 PASSWORD = "a-password-for-tests"
+TRAVELLER = json.dumps(
+    {"given_name": "Marta", "family_name": "Soler", "birth_date": "2010-05-23", "language": ""}
+)
 STROKES = [[[10, 60], [40, 20], [60, 70], [90, 30]], [[110, 50], [180, 45], [250, 55]]]
 
 
@@ -476,6 +482,29 @@ class ImportMappingFactory(CentreOwnedFactory):
     kind = "students"
     header_print = factory.Sequence(lambda n: f"{n:064}")
     by = factory.SubFactory(UserFactory)
+
+
+class TransferFactory(CentreOwnedFactory):
+    class Meta:
+        model = Transfer
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    prepared_by = factory.SubFactory(UserFactory)
+    to_code = "HILL"
+    parts = factory.LazyFunction(list)
+    person = TRAVELLER
+    agreed_on = factory.LazyAttribute(lambda o: o.centre.today())
+
+
+class ArrivalFactory(CentreOwnedFactory):
+    class Meta:
+        model = Arrival
+
+    from_centre = factory.Faker("uuid4", cast_to=None)
+    from_name = "Hill School"
+    by = factory.SubFactory(UserFactory)
+    person = TRAVELLER
 
 
 # plans

@@ -304,6 +304,16 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "an_enrolment_ends_after_its_start": lambda: f.EnrolmentFactory(
         state="completed", starts_on=DAY, ends_on=before(DAY)
     ),
+    "one_transfer_under_way_a_student": lambda: twice(
+        f.TransferFactory, student=f.StudentFactory()
+    ),
+    "a_sent_transfer_has_its_time": lambda: f.TransferFactory(state="sent"),
+    "an_answered_arrival_has_its_time": lambda: f.ArrivalFactory(
+        state="returned", person="", texts=""
+    ),
+    "an_answered_arrival_is_empty": lambda: f.ArrivalFactory(
+        state="returned", answered_at=timezone.now()
+    ),
     "leaving_early_has_a_reason": lambda: f.EnrolmentFactory(state="left_early", ends_on=DAY),
     "one_open_assignment_a_kind": lambda: twice(
         f.AssignmentFactory, student=f.StudentFactory(), person=f.UserFactory()

@@ -8,8 +8,10 @@ from students.models.note import Note
 from students.models.reading import ConfidentialReading
 from students.models.slot import TutoringSlot
 from students.models.student import Assignment, Enrolment, Student
+from students.models.transfer import Arrival, Transfer
 
 __all__ = [
+    "Arrival",
     "Assessment",
     "Assignment",
     "Cohort",
@@ -29,5 +31,6 @@ __all__ = [
     "RiskFactor",
     "Student",
     "StudentEvent",
+    "Transfer",
     "TutoringSlot",
 ]

@@ -297,6 +297,11 @@ TABLE = [
         data={"body": "Ask about the workshop."},
     ),
     Line("handover_received", "taken", post=ONLY_TUTOR),
+    Line("transfer_list", get=ADMINISTRATORS),
+    Line("transfer_send", "transfer", post=KEEP_LISTS),
+    Line("transfer_withdraw", "transfer", post=KEEP_LISTS),
+    Line("arrival", "arrival", get=KEEP_LISTS, post=KEEP_LISTS, data={"number": "N-1"}),
+    Line("arrival_return", "arrival", get=KEEP_LISTS, post=KEEP_LISTS, data=REASON),
     Line("factor_list", get=ADMINISTRATORS),
     *(
         Line(
@@ -393,6 +398,18 @@ TABLE = [
     Line("caseload", get=COUNSELLORS),
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("student", "student", get=KNOW),
+    Line(
+        "transfer_prepare",
+        "newcomer",
+        get=BEGIN,
+        post=BEGIN,
+        data=lambda w: {
+            "to_code": w.other_centre.code,
+            "agreed": "on",
+            "without_guardian": "She is abroad.",
+            "confirmed": w.seen_along,
+        },
+    ),
     Line("student_leave", "student", get=KEEP_LISTS, post=KEEP_LISTS, data=left),
     Line("history", "student", more=("place",), get=KNOW),
     Line("history", "student", more=("contact",), get=SEE_CONTACTS),

@@ -22,6 +22,8 @@ from accounts.enums import FileFormat, Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
+from reviews.services.take_along import package_of
+from students.enums import TransferPart
 from students.models import Assignment, Concern, Student
 from students.services.concerns import mark_seen, raise_concern
 from students.services.imports import kind_named, remember_file, sample_file
@@ -95,6 +97,11 @@ class World:
 
     def _changing_hands(self) -> None:
         """A handover to come, one that was, and a cover to come; and cohorts to move to."""
+        self.transfer = f.TransferFactory(student=self.student, to_code=self.other_centre.code)
+        self.arrival = f.ArrivalFactory(from_centre=self.other_centre.uuid)
+        parts = TransferPart.values
+        package = package_of(self.newcomer, parts, letter="", by=self.people["tutor"])
+        self.seen_along = package.fingerprint
         self.colleague, other = self.people["tutor"], self.people["other_tutor"]
         today = self.centre.today()
         later = today + timedelta(days=7)

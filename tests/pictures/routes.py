@@ -17,6 +17,7 @@ from reviews.enums import SessionKind, SessionState
 from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, TutoringSession
 from students.enums import ConcernState, ImportState
 from students.models import (
+    Arrival,
     Assessment,
     Assignment,
     Cohort,
@@ -173,6 +174,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "cohort_move_up": {"": lambda: uuid_of(Cohort.objects.order_by("pk"))},
     "student_enrol": {"": lambda: (marta().uuid,)},
     "student_leave": {"": lambda: (marta().uuid,)},
+    "transfer_prepare": {"": lambda: (marta().uuid,)},
+    "transfer_list": {"": tuple},
+    "arrival": {"": lambda: uuid_of(Arrival.objects.order_by("pk"))},
+    "arrival_return": {"": lambda: uuid_of(Arrival.objects.order_by("pk"))},
     "assignment_list": {"": tuple},
     "assignment_add": {
         "": lambda: (f"?student={marta().uuid}",),
@@ -288,6 +293,8 @@ POST_ONLY = {
     "cohort_reopen",
     "handover_received",
     "import_confirm",
+    "transfer_send",
+    "transfer_withdraw",
     "concern_acknowledge",
     "concern_close",
     "concern_note",

@@ -105,6 +105,7 @@ class Erasure:
             language="",
             erased_on=today,
         )
+        Enrolment.objects.filter(student=student).update(reason_words="")
         self.counts["anonymised"] += 1
         # Whatever history is left, of any kind, goes with the name.
         for model in (*ANONYMISED, *{rule.model for rule in ERASED}):

@@ -49,6 +49,7 @@ from reviews.models import (
 )
 from students.enums import Audience
 from students.models import (
+    Arrival,
     Assessment,
     Assignment,
     Cohort,
@@ -68,6 +69,7 @@ from students.models import (
     RiskFactor,
     Student,
     StudentEvent,
+    Transfer,
     TutoringSlot,
 )
 
@@ -149,14 +151,21 @@ ERASED = [
     Rule(Retained.CONFIDENTIAL, IssuedDocument),
     *(
         Rule(LAST, model)
-        for model in (RecordRequest, CorrectionRequest, RetentionHold, Assignment, Guardian)
+        for model in (
+            RecordRequest,
+            CorrectionRequest,
+            RetentionHold,
+            Transfer,
+            Assignment,
+            Guardian,
+        )
     ),
 ]
 
 #: Rows that no longer tell who it was, for the counts of those who stayed and left.
 ANONYMISED: dict[Any, str] = {
     Student: "number, names and contacts are blanked; of the birth date the year stays",
-    Enrolment: "cohort, days, how it ended and the reason from the list stay; no words are in it",
+    Enrolment: "cohort, days, how it ended and the reason from the list stay; words go",
 }
 
 #: These count from when they were written.
@@ -179,6 +188,7 @@ KEPT: dict[Any, str] = {
     Cohort: "nobody’s data",
     TutoringSlot: "nobody’s data",
     ImportMapping: "nobody’s data: which column of a file means what",
+    Arrival: "emptied by its answer: from which centre, and when",
     RiskFactor: "nobody’s data",
     ProtectiveFactor: "nobody’s data",
     Framework: "nobody’s data",
