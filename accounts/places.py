@@ -17,7 +17,7 @@ START_PAGES: dict[str, StartPage] = {
     Role.TUTOR: StartPage("today", _("Today")),
     Role.COUNSELLOR: StartPage("caseload", _("Caseload")),
     Role.ADMINISTRATOR: StartPage("cohort_list", _("Cohorts")),
-    Role.DATA_PROTECTION_OFFICER: StartPage("student_list", _("Students")),
+    Role.DATA_PROTECTION_OFFICER: StartPage("access_log", _("Access log")),
 }
 
 #: What each role lets a person do, where somebody chooses one.

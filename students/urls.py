@@ -62,6 +62,8 @@ urlpatterns = [
     ),
     path("concerns/<uuid:uuid>/close/", concerns.concern_close, name="concern_close"),
     path("concerns/<uuid:uuid>/add/", concerns.concern_note, name="concern_note"),
+    path("staff/export.<file_format:file_format>", exports.staff_export, name="staff_export"),
+    path("imports/export.<file_format:file_format>", exports.import_export, name="import_export"),
     path("staff/", staff.staff_list, name="staff_list"),
     path("staff/<uuid:uuid>/", staff.staff_member, name="staff_member"),
     path("staff/<uuid:uuid>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.history import Cursor, Piece, Tracked, history_of, told
-from accounts.models import AcademicYear, Centre, Holiday, Membership, Term
+from accounts.models import AcademicYear, Centre, Holiday, Invitation, Membership, Term
 from plans.models import (
     Action,
     BalanceRating,
@@ -27,7 +27,14 @@ from plans.models import (
     PlanFactor,
     SupportNeed,
 )
-from reviews.models import Agreement, GoalProgress, TutoringSession
+from reviews.models import (
+    Agreement,
+    CorrectionRequest,
+    GoalProgress,
+    RecordRequest,
+    RetentionHold,
+    TutoringSession,
+)
 from students.models import (
     Assessment,
     Assignment,
@@ -82,10 +89,22 @@ OF_STUDENT = {
         ),
     ),
     "notes": Family(_("Notes"), ((Note, ("kind",)),)),
+    "rights": Family(
+        _("Rights over the data"),
+        (
+            (RecordRequest, ("received_on",)),
+            (CorrectionRequest, ("received_on",)),
+            (RetentionHold, ()),
+        ),
+        "known",
+    ),
 }
+#: Whose rows have readers of their own, whatever one reads of the student else.
+BY_ROW = (RecordRequest, CorrectionRequest, RetentionHold)
+
 OF_CENTRE = {
     "settings": Family(_("Settings"), ((Centre, ()),)),
-    "staff": Family(_("Staff"), ((Membership, ("person", "role")),)),
+    "staff": Family(_("Staff"), ((Membership, ("person", "role")), (Invitation, ("email",)))),
     "calendar": Family(
         _("Years, terms and holidays"),
         ((AcademicYear, ("name",)), (Term, ("name",)), (Holiday, ("name",))),
@@ -154,6 +173,8 @@ def _events_of_student(model: Any, student: Student, actor: Actor, of: UUID | No
     events = history_of(model).objects.filter(**{path: student})
     if model is Note:
         events = events.filter(for_audience(actor))
+    if model in BY_ROW:
+        events = events.filter(pgh_obj_id__in=model.objects.readable_by(actor).values("pk"))
     return events.filter(uuid=of) if of else events
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.exports import Cell, Sheet
 from students.enums import AssignmentKind
-from students.models import Assignment, Enrolment, Module, Student
+from students.models import Assignment, Enrolment, ImportRun, Module, Student
 from students.models.cohort import CohortQuerySet
 from students.models.student import StudentQuerySet
 from students.services.access_log import LogWanted, in_words, logged
 from students.services.cohorts import with_counts
+from students.services.staff import all_colleagues
 
 CHUNK = 1000
 STAFF = (AssignmentKind.TUTOR, AssignmentKind.COUNSELLOR)
@@ -131,3 +132,28 @@ def _log_rows(actor: Actor, wanted: LogWanted) -> Iterator[list[Cell]]:
             student = line.student
             named = [student.number, student.name] if student else ["", ""]
             yield [line.at, line.person.name, *named, line.what, line.why]
+
+
+def staff_sheet(people: Any, actor: Actor) -> Sheet:
+    """Those who work at the centre, as the list of staff has them."""
+    headers = [_("Name"), _("Email"), _("Roles"), _("Since"), _("Students")]
+    rows = (
+        [line.person.name, line.person.email, ", ".join(line.roles), line.since, line.n_students]
+        for line in all_colleagues(people, actor=actor)
+    )
+    return Sheet("staff", _("Staff"), headers, rows)
+
+
+def import_sheet(runs: Any) -> Sheet:
+    """The reports of imports: counts, and nobody's data."""
+    headers = [_("Sent"), _("By"), _("What"), _("File"), _("State")]
+    headers += [_("New"), _("Changed"), _("Unchanged"), _("Refused")]
+    found = runs.without_content().select_related("by").order_by("-pk")
+    rows = (_import_row(run) for run in found)
+    return Sheet("imports", _("Imports"), headers, rows)
+
+
+def _import_row(run: ImportRun) -> list[Cell]:
+    start = [run.created_at, run.by.name, run.get_kind_display(), run.file_name]
+    counted = ("created", "changed", "unchanged", "refused")
+    return [*start, run.get_state_display(), *(run.counts.get(name) for name in counted)]

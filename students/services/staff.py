@@ -74,11 +74,20 @@ def named(records: QuerySet, words: str) -> QuerySet:
 
 def colleagues(people: QuerySet[User], *, actor: Actor, after: str = "") -> StaffPiece:
     """A piece of a list of people, with their roles and how many students each has."""
-    rows = people.annotate(n_students=_students_of(actor)).prefetch_related(
-        Prefetch("memberships", Membership.objects.order_by("created_at", "pk"), to_attr="roles")
-    )
-    piece = _piece(rows, staff_known_to(actor), after)
+    piece = _piece(_with_roles(people, actor), staff_known_to(actor), after)
     return StaffPiece([_line(each, actor) for each in piece.lines], piece.next, piece.is_first)
+
+
+def all_colleagues(people: QuerySet[User], *, actor: Actor) -> list[Colleague]:
+    """The whole list, for a sheet to take away."""
+    return [_line(each, actor) for each in _with_roles(people, actor).order_by(*ORDER)]
+
+
+def _with_roles(people: QuerySet[User], actor: Actor) -> QuerySet[User]:
+    memberships = Membership.objects.order_by("created_at", "pk")
+    return people.annotate(n_students=_students_of(actor)).prefetch_related(
+        Prefetch("memberships", memberships, to_attr="roles")
+    )
 
 
 def invitations(records: QuerySet[Invitation], *, actor: Actor, after: str = "") -> StaffPiece:

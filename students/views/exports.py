@@ -15,10 +15,17 @@ from accounts.enums import FileFormat
 from accounts.exports import export_response
 from accounts.http import ActorRequest
 from students.forms.search import StudentSearchForm
-from students.models import Cohort, Student
+from students.models import Cohort, ImportRun, Student
 from students.services.cohorts import programmes_of
 from students.services.lists import in_cohort
-from students.services.sheets import cohort_sheet, module_sheet, student_sheet
+from students.services.sheets import (
+    cohort_sheet,
+    import_sheet,
+    module_sheet,
+    staff_sheet,
+    student_sheet,
+)
+from students.services.staff import here
 
 
 @require_safe
@@ -58,4 +65,19 @@ def member_export(request: ActorRequest, uuid: UUID, file_format: FileFormat) ->
 @for_administrators
 def programme_export(request: ActorRequest, file_format: FileFormat) -> HttpResponse:
     sheet = module_sheet(programmes_of(request.actor))
+    return export_response(actor=request.actor, sheet=sheet, file_format=file_format)
+
+
+@require_safe
+@for_administrators
+def staff_export(request: ActorRequest, file_format: FileFormat) -> HttpResponse:
+    """Those who work here now."""
+    sheet = staff_sheet(here(request.actor), request.actor)
+    return export_response(actor=request.actor, sheet=sheet, file_format=file_format)
+
+
+@require_safe
+@for_administrators
+def import_export(request: ActorRequest, file_format: FileFormat) -> HttpResponse:
+    sheet = import_sheet(ImportRun.objects.readable_by(request.actor))
     return export_response(actor=request.actor, sheet=sheet, file_format=file_format)

@@ -327,6 +327,8 @@ TABLE = [
     Line("cohort_export", more=("csv",), get=LOOK_AFTER),
     Line("member_export", "cohort", more=("csv",), get=SEE_COHORT),
     Line("programme_export", more=("csv",), get=ADMINISTRATORS),
+    Line("staff_export", more=("csv",), get=ADMINISTRATORS),
+    Line("import_export", more=("csv",), get=ADMINISTRATORS),
     Line("access_log", get=OFFICER),
     Line("access_log_export", more=("csv",), get=OFFICER),
     Line("imports", get=ADMINISTRATORS, post=ADMINISTRATORS, data=roster),

@@ -137,6 +137,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "staff_invite": {"": tuple},
     # students
     "centre": {"": tuple},
+    "access_log": {"": tuple, "exports": lambda: ("?part=exports",)},
     "staff_list": {
         "": tuple,
         "invited": lambda: ("?show=invited",),
@@ -244,6 +245,11 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "caseload": {"": tuple},
     "contact_note_add": {"": lambda: (marta().uuid,)},
     "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},
+    "history": {
+        family: lambda family=family: (marta().uuid, family)
+        for family in ("place", "contact", "goals", "notes")
+    },
+    "history_of_centre": {"settings": lambda: ("settings",), "staff": lambda: ("staff",)},
     "plan_reviews": PLAN,
     "session_add": A_PLAN,
     "session": {
@@ -270,6 +276,14 @@ EXAMPLES: dict[str, dict[str, Example]] = {
 #: Answered with a file; kept beside the pictures, a PDF page by page where that can be done.
 FILES: dict[str, dict[str, Example]] = {
     "centre_logo": {"": tuple},
+    "student_export": {"workbook": lambda: ("xlsx",)},
+    "cohort_export": {"workbook": lambda: ("xlsx",)},
+    "member_export": {"": lambda: (Cohort.objects.order_by("pk")[0].uuid, "xlsx")},
+    "programme_export": {"workbook": lambda: ("xlsx",)},
+    "staff_export": {"workbook": lambda: ("xlsx",)},
+    "import_export": {"workbook": lambda: ("xlsx",)},
+    "caseload_export": {"workbook": lambda: ("xlsx",)},
+    "access_log_export": {"workbook": lambda: ("xlsx",)},
     "import_sample": {"workbook": lambda: ("guardians", "xlsx")},
     "import_refused": {"": lambda: uuid_of(ImportRun.objects.filter(state="previewed"))},
     "contract_pdf": {

@@ -32,7 +32,7 @@ def test_home_sends_visitors_to_sign_in(client):
         (["counsellor", "administrator"], "caseload"),
         (["administrator"], "cohort_list"),
         (["administrator", "dpo"], "cohort_list"),
-        (["dpo"], "student_list"),
+        (["dpo"], "access_log"),
     ],
 )
 def test_home_leads_to_the_work_of_a_role(client_of, centre, student, roles, place):

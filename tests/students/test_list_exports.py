@@ -184,7 +184,38 @@ def test_programmes_with_their_modules(
     ]
 
 
-@pytest.mark.parametrize("name", ["student_export", "cohort_export", "programme_export"])
+def test_staff_with_roles_and_how_many_students_each_has(
+    client_of: ClientOf, administrator: User, student: Student, tutor: User
+) -> None:
+    (_headers, *rows) = taken(client_of(administrator), "staff_export")
+    assert [[row[0], row[2], row[4]] for row in rows] == [
+        ["Núria Ferrer", "tutor", "1"],
+        ["Rosa Pla", "administrator", "0"],
+        ["Anna Roca", "counsellor", "1"],
+    ]
+
+
+def test_imports_with_their_counts(
+    client_of: ClientOf, administrator: User, centre: Centre
+) -> None:
+    f.ImportRunFactory(centre=centre, by=administrator, counts={"created": 3, "refused": 1})
+    (_headers, row) = taken(client_of(administrator), "import_export")
+    assert row[1:] == [
+        "Rosa Pla",
+        "students",
+        "roster.csv",
+        "waiting to be confirmed",
+        "3",
+        "",
+        "",
+        "1",
+    ]
+
+
+LISTS = ["student_export", "cohort_export", "programme_export", "staff_export", "import_export"]
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_three_rows_take_as_many_queries_as_one(
     client_of: ClientOf, administrator: User, student: Student, name: str
 ) -> None:
@@ -201,4 +232,5 @@ def test_three_rows_take_as_many_queries_as_one(
         other = f.EnrolmentFactory(centre=student.centre, student__centre=student.centre)
         f.AssignmentFactory(student=other.student)
         f.ModuleFactory(programme=other.cohort.programme)
+        f.ImportRunFactory(centre=student.centre)
     assert queries() == one <= 12
