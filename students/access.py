@@ -16,6 +16,9 @@ from students.enums import AssignmentKind
 from students.models import Assignment, Student
 from students.models.student import StudentQuerySet
 
+# What the log calls the pages of a safety concern: its readers are not to learn of one from it.
+RESTRICTED = "restricted"
+
 
 def student_for(
     request: ActorRequest, uuid: UUID, *, among: StudentQuerySet | None = None, **logged: Any

@@ -13,6 +13,7 @@ from accounts.services import create_centre
 from reviews.demo import people
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
+from reviews.demo.concerns import raise_concerns
 from reviews.demo.people import Course, Person, Young
 from reviews.demo.rights import ask_for_rights
 from reviews.demo.roster import make_roster
@@ -96,5 +97,6 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
             for pupil in pupils:
                 tell(world, pupil, wishes[pupil.place.programme.code])
             ask_for_rights(world, by=world.people[recipe.counsellor])
+            raise_concerns(world, pupils, counsellor=recipe.counsellor)
             world.write()
         return centre

@@ -25,7 +25,7 @@ from reviews.demo.load import HARBOUR, load_centre
 from reviews.demo.people import STUDENTS
 from reviews.demo.stories import STORIES
 from reviews.models import Agreement, GoalProgress, TutoringSession
-from students.models import Enrolment, FactorRating, Guardian, Note, Student, StudentEvent
+from students.models import Concern, Enrolment, FactorRating, Guardian, Note, Student, StudentEvent
 from tests.conftest import BACKEND
 
 
@@ -394,3 +394,13 @@ def test_other_centre_sees_nothing_of_it(loaded: list[Any], db: None) -> None:
     assert Role.ADMINISTRATOR in actor.roles
     with scope(centre=actor.centre):
         assert Student.objects.known_to(actor).count() == 8
+
+
+def test_one_safety_concern_waits_and_one_is_seen_to(riu_clar: Centre) -> None:
+    concerns = Concern.objects.order_by("created_at")
+    assert [each.state for each in concerns] == ["acknowledged", "open"]
+    seen_to, waits = concerns
+    assert seen_to.created_at < seen_to.acknowledged_at < waits.created_at < timezone.now()
+    assert {each.person.given_name for each in waits.recipients.all()} == {"Anna"}
+    assert all(each.mailed_at and not each.letter for each in waits.recipients.all())
+    assert riu_clar.safeguarding_lead == waits.recipients.get().person

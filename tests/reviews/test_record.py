@@ -427,6 +427,18 @@ def test_guardians_copy_tells_nothing_of_a_concern(
     assert "oncern" not in json.dumps(data).replace('"concerns"', "")
 
 
+def test_readings_of_a_concern_are_told_in_no_copy(
+    asked: RecordRequest, case: Case, counsellor: User
+) -> None:
+    f.AccessLogFactory(
+        centre=asked.centre, student=case.student.uuid, person=counsellor, page="GET restricted"
+    )
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        readings = files_of(prepare(request=asked, by=counsellor))[1]["readings"]
+    assert [each["person"] for each in readings] == ["Núria Ferrer"]
+
+
 # Frozen, encrypted, logged
 
 

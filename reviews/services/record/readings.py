@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AccessLog
 from reviews.models import RecordRequest
 from reviews.services.record.parts import Entry, Section, fact, facts_of
+from students.access import RESTRICTED
 from students.enums import Audience
 from students.models import StudentEvent
 
@@ -29,9 +30,13 @@ def events(request: RecordRequest) -> list[Section]:
 
 
 def readings(request: RecordRequest) -> list[Section]:
-    """One line a day, person and purpose: how often a page was opened that day is a number."""
+    """One line a day, person and purpose: how often a page was opened that day is a number.
+
+    Pages of a safety concern are left out, for the same reason as its events.
+    """
     lines = (
         AccessLog.objects.filter(student=request.student.uuid)
+        .exclude(page__endswith=f" {RESTRICTED}")
         .annotate(day=TruncDate("created_at", tzinfo=request.centre.zone))
         .values("day", "reason", given=F("person__given_name"), family=F("person__family_name"))
         .annotate(times=Count("pk"))
