@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -45,7 +46,7 @@ class World:
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, Any]] = {}
         self.centre = f.CentreFactory(name="Riverside College")
-        self.centre.logo.save("logo.png", ContentFile(b"a picture"))
+        self.centre.logo.save(f"{uuid4().hex}.png", ContentFile(b"a picture"))
         self.other_centre = f.CentreFactory(name="Hill School")
         f.AcademicYearFactory(centre=self.other_centre)
         with scope(centre=self.centre):
