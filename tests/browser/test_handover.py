@@ -102,7 +102,7 @@ def the_taker_reads_it_and_opens_the_plan(page: Page, riu: SimpleNamespace) -> N
     expect(handed).to_contain_text("Marta Soler")
     expect(handed).to_contain_text("Bilal Soler")
     handed.get_by_role("link", name="Marta Soler").click()
-    expect(page.get_by_text(SUMMARY)).to_be_visible()
+    expect(page.locator("#handover").get_by_text(SUMMARY)).to_be_visible()
     assert SECRET not in page.content()
     page.get_by_role("button", name="I know what I need to know").click()
     expect(page.get_by_text("Read the summary again")).to_be_visible()
