@@ -32,11 +32,13 @@ _NAMED = {str(key): key.label for key in (*Retained, *EarlyWarning)}
 
 @dataclass(frozen=True)
 class Tracked:
-    """The history of one model. `about` names the fields that say which record it was."""
+    """The history of one model. `about` names the fields that say which record it was,
+    `untold` those that the actor may not read."""
 
     model: type[models.Model]
     events: models.QuerySet
     about: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
 
 
 class Change(NamedTuple):
@@ -189,11 +191,11 @@ class _Rows:
 
     def _fields(self, place: int) -> list[Any]:
         """Those that people read, and those that say which record it is."""
-        about = self.tracked[place].about
+        tracked = self.tracked[place]
         return [
             field
-            for field in self.tracked[place].model._meta.concrete_fields
-            if _is_read(field) or field.name in about
+            for field in tracked.model._meta.concrete_fields
+            if (_is_read(field) or field.name in tracked.about) and field.name not in tracked.untold
         ]
 
     def line(self, cursor: Cursor) -> Told:

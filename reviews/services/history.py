@@ -1,7 +1,8 @@
 """The history of a student's records, and of a centre's lists, by families.
 
 A family is what is read together; its depth says who may: what is *known* (staff, states,
-dates), *contacts*, or *texts*. Notes follow their audience, as it was at each moment.
+dates), *contacts*, or *texts*. Notes follow their audience, as it was at each moment and is
+now.
 """
 
 from dataclasses import dataclass
@@ -130,6 +131,10 @@ OF_CENTRE = {
 }
 
 
+#: Why somebody left is told to those who see the student's contacts.
+WHY_LEFT = frozenset({"reason", "reason_words"})
+
+
 def students_for(family: Family, actor: Actor) -> Any:
     """The students whom the actor sees as deep as this family goes."""
     students = Student.objects
@@ -162,17 +167,31 @@ def student_history(
 ) -> Piece:
     """What changed in a family of records; `of` narrows it to one record."""
     tracked = [
-        Tracked(model, _events_of_student(model, student, actor, of), about)
+        Tracked(
+            model,
+            _events_of_student(model, student, actor, of),
+            about,
+            _untold(model, student, actor),
+        )
         for model, about in family.models
     ]
     return told(tracked, before=before)
+
+
+def _untold(model: Any, student: Student, actor: Actor) -> frozenset[str]:
+    if model is not Enrolment:
+        return frozenset()
+    reaches = Student.objects.contacts_readable_by(actor).filter(pk=student.pk).exists()
+    return frozenset() if reaches else WHY_LEFT
 
 
 def _events_of_student(model: Any, student: Student, actor: Actor, of: UUID | None) -> Any:
     path = "pgh_obj" if model is Student else model.student_path
     events = history_of(model).objects.filter(**{path: student})
     if model is Note:
-        events = events.filter(for_audience(actor))
+        # As each row was, and as the note is now: its author may have made it confidential.
+        now = Note.objects.filter(student=student).exclude(for_audience(actor))
+        events = events.filter(for_audience(actor)).exclude(pgh_obj__in=now)
     if model in BY_ROW:
         events = events.filter(pgh_obj_id__in=model.objects.readable_by(actor).values("pk"))
     return events.filter(uuid=of) if of else events

@@ -208,6 +208,31 @@ def test_words_from_when_a_note_was_confidential_stay_so(
     assert "text  > For the team." in lines[0]
 
 
+def test_words_of_a_note_that_was_made_confidential_are_for_its_readers(
+    client_of: ClientOf, tutor: User, counsellor: User, other_counsellor: User, student: Student
+) -> None:
+    note = f.NoteFactory(student=student, author=tutor, audience="team", body="Too much.")
+    note.kind, note.audience = "confidential", "confidential"
+    note.save()
+    lines = [
+        len(told(client_of(person), student, "notes"))
+        for person in (tutor, counsellor, other_counsellor)
+    ]
+    assert lines == [2, 2, 0]
+
+
+def test_why_somebody_left_is_told_to_those_who_see_contacts(
+    client_of: ClientOf, officer: User, administrator: User, student: Student
+) -> None:
+    place = student.enrolments.get()
+    place.end(state="left_early", on=place.starts_on, reason="health", words="In hospital.")
+    seen = {}
+    for person in (officer, administrator):
+        page = words(client_of(person).get(reverse("history", args=[student.uuid, "place"])))
+        seen[person] = [text in page for text in ("left early", "health", "In hospital.")]
+    assert seen == {officer: [True, False, False], administrator: [True, True, True]}
+
+
 def test_history_of_another_student_is_not_in_it(
     client_of: ClientOf, counsellor: User, student: Student
 ) -> None:
