@@ -9,9 +9,9 @@ from django_scopes import scope, scopes_disabled
 from django_tasks_db.compat import TaskResultStatus
 
 from accounts.jobs import task
-from accounts.models import User
 from students.models import Concern, ConcernRecipient, ConfidentialReading, ImportRun
 from students.services.concerns import look_after, send_letter
+from students.services.concerns.people import counsellors_of
 from students.services.confidential import send_opening
 from students.services.imports import write_confirmed_import
 from students.services.imports.running import give_up
@@ -64,9 +64,14 @@ def look_after_concerns() -> None:
 def mail_opening(reading: int, person: int, tries: int = 0) -> None:
     """Tell a counsellor by mail that confidential notes were opened. Tried again for a day."""
     with scopes_disabled():
-        opened = ConfidentialReading.objects.select_related("student", "centre").get(pk=reading)
+        readings = ConfidentialReading.objects.select_related("student__centre", "centre")
+        opened = readings.get(pk=reading)
+    with scope(centre=opened.centre):
+        told = counsellors_of(opened.student).filter(pk=person).first()
+    if told is None:  # assigned no more
+        return
     try:
-        send_opening(opened, User.objects.get(pk=person))
+        send_opening(opened, told)
     except OSError:
         # Without the error's own words: they hold the address.
         logger.warning("A mail about opened notes was not sent; it will be tried again.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.fields import EncryptedTextField
-from accounts.models import User, Versioned, scoped
+from accounts.models import Membership, User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from students.enums import Audience, ConcernState, Danger, EventKind, Letter, WhyNamed
 from students.models.base import StudentRecord, StudentRecordQuerySet
@@ -198,7 +198,11 @@ class ConcernRecipientQuerySet(PartOfConcernQuerySet):
         return self.filter(ended_at=None)
 
     def to_be_mailed(self) -> Any:
-        return self.counting().exclude(letter="")
+        """Nobody who left the centre since is told any more, also before others are named."""
+        works = Membership.objects.filter(
+            person=OuterRef("person"), centre=OuterRef("centre"), ended_at=None
+        )
+        return self.counting().exclude(letter="").filter(Exists(works), person__is_active=True)
 
 
 class ConcernRecipient(StudentRecord):

@@ -286,6 +286,12 @@ def test_rest_are_told_when_somebody_named_leaves(
     assert len(mail.outbox) == 1
 
 
+def test_who_left_before_the_mail_was_sent_gets_none(raised: Concern, counsellor: User) -> None:
+    counsellor.memberships.update(ended_at=timezone.now())
+    run_jobs()
+    assert [each.to for each in mail.outbox] == []
+
+
 def test_new_lead_is_told_when_nobody_is_left(
     client_of: Any, raised: Concern, counsellor: User, administrator: User
 ) -> None:
