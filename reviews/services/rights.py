@@ -27,6 +27,10 @@ class NotReviewed(ValueError):
     """Notes wait for a decision; the message is for people."""
 
 
+class NotEntitled(ValueError):
+    """The guardian who asked may not have the copy any more; the message is for people."""
+
+
 @dataclass(frozen=True)
 class RecordRights:
     """What the actor may do with requests about one student."""
@@ -60,6 +64,12 @@ def why_guardian_may_not_ask(guardian: Guardian, student: Student, today: date) 
     return ""
 
 
+def why_not_any_more(request: RecordRequest, today: date) -> str:
+    """Why a guardian who asked may not have the copy today; empty where nothing is against it."""
+    guardian = request.guardian
+    return why_guardian_may_not_ask(guardian, request.student, today) if guardian else ""
+
+
 def hold(request: RecordRequest) -> RecordRequest:
     """The request as it stands now, its row held until the end of the transaction."""
     held: Any = RecordRequest.objects.select_for_update(of=("self",), no_key=True)
@@ -70,9 +80,12 @@ def hold(request: RecordRequest) -> RecordRequest:
 def prepare(*, request: RecordRequest, by: User) -> RecordRequest:
     """Issue both files: the copy stays as it is from now on.
 
-    Raises NotReviewed while a text waits for a decision; ValueError where it is answered.
+    Raises NotReviewed while a text waits for a decision, NotEntitled for a guardian who lost
+    the right since; ValueError where it is answered.
     """
     request = hold(request)
+    if problem := why_not_any_more(request, request.centre.today()):
+        raise NotEntitled(problem)
     waiting = undecided(items_of(request), releases_of(request))
     if waiting:
         raise NotReviewed(_("Some notes still wait for a decision."))

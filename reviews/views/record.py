@@ -20,7 +20,14 @@ from documents.services import content_of
 from reviews.forms.record import AskForm, HandOverForm, RefuseForm
 from reviews.models import RecordRequest
 from reviews.services.record.notes import counts, items_of, releases_of, undecided
-from reviews.services.rights import NotReviewed, prepare, record_rights, take_back
+from reviews.services.rights import (
+    NotEntitled,
+    NotReviewed,
+    prepare,
+    record_rights,
+    take_back,
+    why_not_any_more,
+)
 from reviews.views.record_review import review_forms, reviewed
 from students.access import record_of_student, student_for
 from students.models import Student
@@ -72,6 +79,7 @@ def record_request(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "asked": asked,
         "rights": rights,
         "is_late": asked.is_late(request.actor.today),
+        "problem": why_not_any_more(asked, request.actor.today) if asked.is_waiting else "",
     }
     if rights.review and asked.is_waiting:
         items, releases = items_of(asked), releases_of(asked)
@@ -111,6 +119,8 @@ def record_prepare(request: ActorRequest, uuid: UUID) -> HttpResponse:
     except NotReviewed as error:
         messages.error(request, str(error))
         return redirect("record_review", asked.uuid)
+    except NotEntitled as error:
+        messages.error(request, str(error))
     except ValueError:
         messages.info(request, _("The copy was made already. Nothing was changed."))
     else:

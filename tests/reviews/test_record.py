@@ -439,6 +439,25 @@ def test_readings_of_a_concern_are_told_in_no_copy(
     assert [each["person"] for each in readings] == ["Núria Ferrer"]
 
 
+def test_guardian_who_lost_the_right_since_gets_no_copy(
+    case: Case, counsellor: User, client_of: Any
+) -> None:
+    asked = f.RecordRequestFactory(student=case.student, guardian=case.mother)
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        f.NoteReleaseFactory(request=asked, item=case.shared.uuid, by=counsellor)
+        case.mother.legal_authority = "no"
+        case.mother.save()
+    client = client_of(counsellor)
+    said = "Legal authority is not noted for this guardian."
+    assert said in words_of(client.get(reverse("record_request", args=[asked.uuid])))
+    page = client.post(reverse("record_prepare", args=[asked.uuid]), follow=True)
+    assert words_of(page).count(said) == 2
+    with scope(centre=asked.centre):
+        asked.refresh_from_db()
+        assert (asked.state, IssuedDocument.objects.count()) == ("open", 0)
+
+
 # Frozen, encrypted, logged
 
 
