@@ -29,8 +29,9 @@ CONTENT_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# What makes a spreadsheet take a text for a formula or a command, also behind blanks.
-_LIKE_A_FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
+# What makes a spreadsheet take a text for a formula or a command, also behind blanks and, in
+# some languages, also by the signs of full width.
+_LIKE_A_FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
 # What XML, and so a workbook, cannot hold.
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

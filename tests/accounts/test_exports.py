@@ -13,7 +13,18 @@ from openpyxl import load_workbook
 
 from accounts.exports import Sheet, as_csv, as_xlsx, harmless
 
-DANGEROUS = ["=1+1", "+34 600", "-2", "@SUM(A1)", "\t=1", " =1", "\r=1", "|calc", "%0a"]
+DANGEROUS = [
+    "=1+1",
+    "+34 600",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    " =1",
+    "\r=1",
+    "|calc",
+    "%0a",
+    "\uff1d1+1",
+]
 
 
 def sheet(*headers: str) -> Sheet:
