@@ -93,7 +93,10 @@ def _add(invitation: Invitation, roles: list[Role], by: User) -> None:
 
 
 def send_again(*, invitation: Invitation, by: User) -> None:
-    """A new mail with a new link; the old link is dead. Raises ValueError where it is over."""
+    """A new mail with a new link; the old link is dead. Raises ValueError where it is over,
+    and PermissionDenied for one's own: what somebody let run out, nobody offers themselves."""
+    if invitation.email.lower() == by.email.lower():
+        raise PermissionDenied(_("Somebody else has to change your roles."))
     invitation.renew(by=by)
     _have_sent(invitation)
 

@@ -170,6 +170,18 @@ def test_nobody_invites_themselves_to_more_roles(centre: Centre, administrator: 
     assert refused.value.messages == ["Somebody else has to change your roles."]
 
 
+def test_nobody_sends_their_own_invitation_again(
+    centre: Centre, administrator: User, client_of: Callable[[User], Client]
+) -> None:
+    other, officer = f.member(centre, Role.ADMINISTRATOR), [Role.DATA_PROTECTION_OFFICER]
+    invitation = ask(centre, other, email=administrator.email, roles=officer)
+    again = reverse("invitation_send", args=[invitation.uuid])
+    assert client_of(administrator).post(again).status_code == 403
+    assert client_of(other).post(again).status_code == 302
+    invitation.refresh_from_db()
+    assert invitation.invited_by == other
+
+
 def test_role_that_somebody_has_is_not_offered_again(
     centre: Centre, administrator: User, tutor: User
 ) -> None:
