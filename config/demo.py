@@ -184,7 +184,7 @@ def web_server(env: dict[str, str], number: int) -> Child:
         "--no-control-socket",
         "--max-requests=2000",
         "--max-requests-jitter=200",
-        # A roster of 20,000 students takes longer than the default of 30 seconds.
+        # A list of 20,000 students takes longer than the default of 30 seconds.
         "--timeout=120",
         "--log-level=warning",
         # On Linux in memory: on a slow disk a worker's heartbeat would stall it.

@@ -19,7 +19,7 @@ class SuggestsLanguages(forms.ModelForm):
 
 
 class ContactForm(VersionedMixin, SuggestsLanguages):
-    """How a student is called and reached. The rest comes from the roster."""
+    """How a student is called and reached. The rest comes with the import."""
 
     class Meta:
         model = Student

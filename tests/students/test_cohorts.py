@@ -119,7 +119,7 @@ def test_earlier_years_are_a_click_away(
     assert "ELE-1A" in words(client.get(LIST, {"year": "\0nonsense"}))
 
 
-def test_an_empty_list_leads_to_the_roster(
+def test_an_empty_list_leads_to_the_imports(
     client_of: Callable[[User], Client], administrator: User
 ) -> None:
     page = client_of(administrator).get(LIST)

@@ -326,7 +326,7 @@ def test_three_students_take_as_many_queries_as_one(
 @pytest.mark.parametrize(
     ("role", "advice"),
     [
-        ("administrator", "Upload a roster: it brings in students"),
+        ("administrator", "Import a list: it brings in students"),
         ("tutor", "Ask an administrator of your centre to assign your students to you"),
         ("counsellor", "Ask an administrator of your centre"),
     ],

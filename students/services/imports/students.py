@@ -1,4 +1,4 @@
-"""Students with their cohort and their tutor: the roster."""
+"""Students with their cohort and their tutor."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
