@@ -20,10 +20,12 @@ class TakingAlongForm(forms.Form):
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What goes along"),
         choices=TransferPart.choices,
-        initial=TransferPart.values,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Name, birth date and language go along in any case."),
+        help_text=gettext_lazy(
+            "Tick only what the student agrees to. Name, birth date and language go along in any"
+            " case."
+        ),
     )
     letter = forms.CharField(
         label=gettext_lazy("A letter for the next tutor"),

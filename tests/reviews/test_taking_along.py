@@ -72,6 +72,13 @@ def sent(
     return send
 
 
+def test_nothing_is_ticked_before_the_student_agrees(
+    client_of: Callable[[User], Client], tutor: User, marta: Student
+) -> None:
+    page = client_of(tutor).get(page_of(marta)).content.decode()
+    assert (page.count('name="parts"'), " checked" in page) == (7, False)
+
+
 def test_the_student_reads_everything_first_and_nothing_is_kept_before(
     client_of: Callable[[User], Client], tutor: User, marta: Student
 ) -> None:
