@@ -141,7 +141,8 @@ def _cohorts(year: AcademicYear | None) -> Step:
     if not cohorts:
         step.lacking.append(_("There is no cohort in this year yet."))
         return _with(step, link=_("Add a cohort"), address=reverse("cohort_add"))
-    step.there.append(_named(cohorts))
+    if ready := [each for each in cohorts if each.programme_id and each.has_slot]:
+        step.there.append(_named(ready))
     if bare := [each for each in cohorts if not each.programme_id]:
         step.lacking.append(_("Without a programme: %(names)s") % {"names": _named(bare)})
         step = _to_cohort(step, bare[0])

@@ -107,6 +107,17 @@ def test_a_programme_without_modules_is_said_by_name(administrator: User, runnin
     assert lacking(administrator) == {"programmes": ["Without modules: Carpentry."]}
 
 
+def test_only_what_is_ready_is_said_to_be_there(
+    administrator: User, running: Student, year: Any
+) -> None:
+    cohort = f.CohortFactory(name="ELE-9Z", year=year, programme=f.ProgrammeFactory(name="Wood"))
+    actor = actor_for(administrator)
+    with scope(centre=actor.centre):
+        (step,) = (each for each in first_steps(actor) if each.key == "cohorts")
+    assert step.lacking == [f"Without a weekly slot: {cohort.name}."]
+    assert step.there == ["ELE-1A."]
+
+
 def test_a_student_whose_tutor_has_gone_lacks_one(
     client: Client, administrator: User, running: Student, in_centre: Centre
 ) -> None:
