@@ -33,6 +33,7 @@ def student_enrol(request: ActorRequest, uuid: UUID) -> HttpResponse:
         actor.centre.hold()
     student = student_for(request, uuid)
     place = Enrolment.objects.of(student)
+    moves = place is not None and place.ends_on is None
     cohorts = Cohort.objects.editable_by(actor)
     form = EnrolForm(sent(request), cohorts=cohorts, today=actor.today)
     if request.method == "POST" and form.is_valid():
@@ -47,10 +48,10 @@ def student_enrol(request: ActorRequest, uuid: UUID) -> HttpResponse:
         request,
         form,
         section="students",
-        heading=_("Enrol in a cohort"),
+        heading=_("Move to another cohort") if moves else _("Enrol in a cohort"),
         above=f"{student.name} · {student.number}",
         lead=_said_of(place),
-        button=_("Enrol"),
+        button=_("Move") if moves else _("Enrol"),
         back=reverse("student", args=[student.uuid]),
     )
 

@@ -343,6 +343,9 @@ def test_coming_back_opens_a_new_place(
         staff_until=today,
     )
     page = reverse("student_enrol", args=[student.uuid])
-    assert "They have left ELE-1A. Coming back opens a new place" in words(admin.get(page))
+    said = words(admin.get(page))
+    assert "They have left ELE-1A. Coming back opens a new place" in said
+    assert "Enrol in a cohort" in said
     admin.post(page, {"cohort": cohort.uuid, "on": today.isoformat()})
     assert places(student) == [("ELE-1A", "left_early"), ("ELE-1A", "active")]
+    assert "Move to another cohort" in words(admin.get(page))
