@@ -249,7 +249,7 @@ def _preview(request: ActorRequest, run: ImportRun, kind: Kind) -> dict[str, Any
         return context | {"problem": " ".join(error.messages)}
     return context | {
         "plan": plan,
-        "button": _("Write %(counted)s") % {"counted": kind.counted(len(plan.writes))},
+        "button": _("Write %(counted)s") % {"counted": kind.counted(kind.size(plan))},
         "groups": _groups(run, plan, kind, request.GET.get("all", "")),
     }
 

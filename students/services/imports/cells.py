@@ -7,22 +7,17 @@ today; it gives a value, or raises Wrong.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.exports import harmless
+from students.enums import Weekday
 from students.services.imports.refusals import Problem, Wrong
 from students.services.tables import parse_date
 
 Reader = Callable[[str, str, date], Any]
-
-
-def bare(value: str) -> str:
-    """The text of a cell, without the apostrophe that our own files put before some."""
-    return value[1:] if value.startswith("'") and harmless(value[1:]) == value else value
 
 
 def folded(text: str) -> str:
@@ -91,3 +86,39 @@ def several_of(spellings: Mapping[Any, tuple[str, ...]]) -> Reader:
 
 YES_OR_NO = {True: ("yes", "y", "true", "1", "x", "sí", "s"), False: ("no", "n", "false", "0")}
 yes_or_no = one_of(YES_OR_NO)
+
+WEEKDAYS: dict[Any, tuple[str, ...]] = {
+    Weekday.MONDAY: ("1", "monday", "mon", "lunes", "lun"),
+    Weekday.TUESDAY: ("2", "tuesday", "tues", "tue", "martes", "mar"),
+    Weekday.WEDNESDAY: ("3", "wednesday", "weds", "wed", "miércoles", "mié"),
+    Weekday.THURSDAY: ("4", "thursday", "thurs", "thur", "thu", "jueves", "jue"),
+    Weekday.FRIDAY: ("5", "friday", "fri", "viernes", "vie"),
+    Weekday.SATURDAY: ("6", "saturday", "sat", "sábado", "sáb"),
+    Weekday.SUNDAY: ("7", "sunday", "sun", "domingo", "dom"),
+}
+_weekday = one_of(WEEKDAYS)
+_TIME = re.compile(r"(?P<hour>\d{1,2}) ?(?:[:.h] ?(?P<minute>\d{2})(?::00)? ?h?|h)", re.ASCII)
+_MINUTES = re.compile(r"(\d{1,3})(?: ?(?:min\.?|minutes|minutos|’|'))?", re.ASCII)
+
+
+def weekday(column: str, text: str, today: date) -> Any:
+    """By its name, full or short, or 1 to 7 from Monday."""
+    return _weekday(column, text.removesuffix("."), today)
+
+
+def time_of_day(column: str, text: str, today: date) -> time:
+    """As 9:30, 09.30, 9h30 or 9 h."""
+    found = _TIME.fullmatch(plain(column, text, 40).casefold())
+    try:
+        if found:
+            return time(int(found["hour"]), int(found["minute"] or 0))
+    except ValueError:
+        pass
+    raise Wrong(Problem("time", column, clipped(text)))
+
+
+def minutes(column: str, text: str, today: date) -> int:
+    found = _MINUTES.fullmatch(text.casefold())
+    if found is None or not 5 <= int(found[1]) <= 480:
+        raise Wrong(Problem("minutes", column))
+    return int(found[1])

@@ -147,6 +147,31 @@ PROGRAMME_NAME = column(
     "Nombre del programa",
     required=False,
 )
+WEEKDAY = column(
+    "weekday",
+    _("day of the week"),
+    "Day",
+    "Slot day",
+    "Día",
+    "Día de la semana",
+    required=False,
+)
+STARTS_AT = column(
+    "starts_at",
+    _("starts at"),
+    "Start",
+    "Start time",
+    "Time",
+    "Hora",
+    "Hora de inicio",
+    "Empieza",
+    "Inicio",
+    required=False,
+)
+MINUTES = column(
+    "minutes", _("minutes"), "Length", "Duration", "Minutos", "Duración", required=False
+)
+PLACE = column("place", _("place"), "Room", "Where", "Lugar", "Aula", "Sala", required=False)
 MODULE_CODE = column(
     "code",
     _("code of the module"),

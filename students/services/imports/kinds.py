@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -173,6 +173,10 @@ class Kind:
         """So many of what the kind writes: “3 students”."""
         raise NotImplementedError
 
+    def size(self, plan: Plan) -> int:
+        """How many of them a plan writes."""
+        return len(plan.writes)
+
     def identified(self, values: dict[str, Any]) -> tuple[Any, ...] | None:
         """What tells the record of a line, folded for comparing; None where the line lacks it."""
         found = tuple(values.get(key) for key in self.identity)
@@ -203,6 +207,8 @@ def said(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return date_format(value, "j F Y")
+    if isinstance(value, time):
+        return time_format(value)
     return str(getattr(value, "label", value))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from students.services.imports.cells import bare, clipped, folded
+from students.services.imports.cells import clipped, folded
 from students.services.imports.kinds import Kind, Row
 from students.services.imports.refusals import Problem, Refusal, Wrong
 from students.services.tables import Line, Refused, Table
@@ -66,7 +66,7 @@ def _checked(kind: Kind, line: Line, columns: dict[str, int], today: date) -> _C
     problems: list[Problem] = []
     for field in kind.fields:
         place = columns.get(field.key)
-        text = bare(line.cells[place]) if place is not None else ""
+        text = line.cells[place] if place is not None else ""
         if not text:
             values[field.key] = None
             if not field.may_be_blank:
@@ -78,7 +78,8 @@ def _checked(kind: Kind, line: Line, columns: dict[str, int], today: date) -> _C
             problems += wrong.problems
             values[field.key] = None
     row = Row(line.number, values)
-    problems += kind.check(row, today)
+    told = {problem.column for problem in problems}
+    problems += [each for each in kind.check(row, today) if each.column not in told]
     return _Checked(row, problems)
 
 

@@ -28,7 +28,15 @@ REASONS = {
     "programme_names": _(
         "The lines %(value)s give this programme different names: mend one of them."
     ),
+    "cohort_programmes": _(
+        "The lines %(value)s give this cohort different programmes: mend one of them."
+    ),
     "year": _("This centre has no academic year called %(value)s."),
+    "time": _("“%(value)s” is no time of day: write 9:30 or 14:05."),
+    "minutes": _("“%(column)s” must be a whole number from 5 to 480."),
+    "midnight": _("A slot ends before midnight."),
+    "slot_taken": _("This cohort meets at that hour already: %(value)s."),
+    "slots_overlap": _("The slots of the lines %(value)s overlap: mend one of them."),
     "no_tutor": _("No tutor of this centre has the e-mail address %(value)s."),
     "no_counsellor": _("No counsellor of this centre has the e-mail address %(value)s."),
     "no_case_manager": _("No tutor or counsellor of this centre has the e-mail address %(value)s."),
@@ -50,6 +58,7 @@ FORGOTTEN = {
     "closed_cohort": _("The cohort of this line is closed: nobody can join it."),
     "programme": _("No programme of this centre has this code."),
     "year": _("This centre has no academic year of this name."),
+    "time": _("“%(column)s” cannot be read as a time of day."),
 }
 
 #: In front of the codes with which the reading of files refuses a line by itself.

@@ -10,7 +10,8 @@ The rules, for CSV and workbooks alike:
   cells as the fullest of them: titles above it are passed over. Rows without a word are
   passed over too, and counted.
 - Text is tidied: no outer or doubled spaces, line breaks and non-breaking spaces become
-  spaces, accents in one form (NFC), no invisible marks.
+  spaces, accents in one form (NFC), no invisible marks. An apostrophe before what begins
+  like a formula goes: our own lists have it there, and come back as they were.
 - What cannot be seen is neither brought in nor left out in silence.
 """
 

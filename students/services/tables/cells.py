@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from accounts.exports import harmless
 from students.services.tables.table import MAX_CELL, Line, Refused
 
 #: Characters of a cell that are looked at; a longer one is too long however tidy.
@@ -32,12 +33,16 @@ _UNSEEN = dict.fromkeys(
 
 
 def tidy(value: str) -> str:
-    """Without outer and doubled spaces and unseen marks, accents in one form."""
+    """Without outer and doubled spaces and unseen marks, accents in one form, and without the
+    apostrophe that our own lists have before what a spreadsheet would calculate with."""
     if not value.isascii():
         value = value.translate(_UNSEEN)
         if len(value) <= MAX_ACCENTS or not _is_heaped(value):
             value = unicodedata.normalize("NFC", value)
-    return " ".join(value.split())
+    value = " ".join(value.split())
+    if value.startswith("'") and harmless(value[1:]) == value:
+        return value[1:].lstrip()
+    return value
 
 
 def _is_heaped(value: str) -> bool:
