@@ -137,7 +137,7 @@ def _log_rows(actor: Actor, wanted: LogWanted) -> Iterator[list[Cell]]:
 def staff_sheet(people: Any, actor: Actor) -> Sheet:
     """Those who work at the centre, as the list of staff has them."""
     headers = [_("Name"), _("Email"), _("Roles"), _("Since"), _("Students")]
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [line.person.name, line.person.email, ", ".join(line.roles), line.since, line.n_students]
         for line in all_colleagues(people, actor=actor)
     )
