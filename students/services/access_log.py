@@ -15,6 +15,9 @@ from students.models import Student
 from students.services.readings import what_was_opened
 
 PIECE = 50
+A_DAY = timedelta(days=1)
+#: Beyond these no clock counts: a midnight in another zone, or the day after, would not exist.
+FIRST, LAST = date.min + A_DAY, date.max - 2 * A_DAY
 
 #: The parts of the log in the order of their chips: readings without an assignment come first.
 PARTS = {
@@ -91,12 +94,13 @@ def logged(actor: Actor, wanted: LogWanted) -> Any:
     if wanted.since:
         log = log.filter(created_at__gte=_midnight(wanted.since, actor))
     if wanted.until:
-        log = log.filter(created_at__lt=_midnight(wanted.until + timedelta(days=1), actor))
+        log = log.filter(created_at__lt=_midnight(min(wanted.until, LAST) + A_DAY, actor))
     return log.select_related("person").order_by("-created_at", "-pk")
 
 
 def _midnight(day: date, actor: Actor) -> datetime:
-    return datetime.combine(day, time.min, actor.centre.zone)
+    """By the centre's clock. The first and last days that a calendar has stand for all beyond."""
+    return datetime.combine(max(FIRST, min(day, LAST + A_DAY)), time.min, actor.centre.zone)
 
 
 def in_words(rows: list[Any], actor: Actor) -> list[LogLine]:

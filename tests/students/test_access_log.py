@@ -123,6 +123,25 @@ def test_odd_address_shows_the_latest(log: Client, student: Student, query: dict
     assert len(lines(log.get(LOG, query))) == 1
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ({"since": "0001-01-01", "until": "9999-12-31"}, 1),
+        ({"since": "9999-12-31"}, 0),
+        ({"until": "0001-01-01"}, 0),
+    ],
+)
+def test_first_and_last_day_of_all_can_be_asked_for(
+    log: Client, centre: Centre, student: Student, zone: str, days: dict, found: int
+) -> None:
+    Centre.objects.filter(pk=centre.pk).update(time_zone=zone)
+    f.AccessLogFactory(centre=centre, student=student.uuid, assigned=False)
+    assert len(lines(log.get(LOG, days))) == found
+    sheet = log.get(reverse("access_log_export", args=["csv"]), days)
+    assert len(rows_of(sheet)) == 1 + found
+
+
 def test_log_goes_by_pieces(log: Client, student: Student) -> None:
     for _ in range(PIECE + 1):
         f.AccessLogFactory(centre=student.centre, student=student.uuid, assigned=False)
