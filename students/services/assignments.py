@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Centre, Membership, User
-from students.enums import ROLES_FOR, AssignmentKind, Audience, EventKind, NoteKind
+from students.enums import ROLES_FOR, AssignmentKind, EventKind, NoteKind
 from students.models import Assignment, Note, Student
 from students.services.assignment_writing import Wish, end_before, tell, write
+from students.services.summaries import leave_words
 
 
 def people_for(kind: str) -> QuerySet[User]:
@@ -209,7 +210,8 @@ def hand_over(
     """Hand a giver's students to a taker, who begins on a day; the giver ends the day before.
 
     `summaries` are the giver's words for the taker, by the key of the student; they become a
-    team note about the new assignment. The giver may write them until their last day.
+    team note about the new assignment, or are added to the one about an assignment that the
+    taker has already. The giver may write them until their last day.
     A cover is not handed on: somebody else covers, or nobody.
     """
     return hand_over_each(
@@ -258,7 +260,7 @@ def hand_over_each(
     ]
     end_before(given, on)
     written = write(wishes, by=by, kind=EventKind.HANDED_OVER)
-    _write_summaries(written, giver, summaries)
+    leave_words(written, summaries, by=giver)
     return written
 
 
@@ -296,23 +298,3 @@ def _refuse_backwards(starts_on: date, ends_on: date | None) -> None:
 def _held_centre(students: Iterable[Student]) -> Centre:
     """The students' centre, held: whoever changes its lists waits."""
     return Centre.objects.get(pk=next(iter(students)).centre_id).hold()
-
-
-def _write_summaries(
-    assignments: list[Assignment], giver: User, summaries: Mapping[int, str]
-) -> None:
-    """One note a student: a second assignment of theirs says nothing new."""
-    first = {each.student_id: each for each in reversed(assignments)}
-    Note.objects.bulk_create(
-        Note(
-            centre_id=each.centre_id,
-            student_id=each.student_id,
-            about=each.uuid,
-            kind=NoteKind.HANDOVER,
-            audience=Audience.TEAM,
-            author=giver,
-            body=summaries[key].strip(),
-        )
-        for key, each in first.items()
-        if summaries.get(key, "").strip()
-    )

@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services.staff import current_roles, refuse_change_by
-from students.enums import ROLES_FOR, AssignmentKind, Audience, NoteKind
-from students.models import Assignment, Note, Student
+from students.enums import ROLES_FOR, AssignmentKind
+from students.models import Assignment, Student
 from students.services.assignments import end_assignments, hand_over_each
+from students.services.summaries import leave_words
 
 
 @dataclass
@@ -98,20 +99,11 @@ def _write_words(
 ) -> None:
     """Team notes about the new assignments, by whoever hands on: these are not the words of
     the person who leaves."""
-    said = {each.student_id: words.get(each.pk, "").strip() for each in given}
-    Note.objects.bulk_create(
-        Note(
-            centre_id=each.centre_id,
-            student_id=each.student_id,
-            about=each.uuid,
-            kind=NoteKind.HANDOVER,
-            audience=Audience.TEAM,
-            author=by,
-            body=said[each.student_id],
-        )
-        for each in written
-        if said.get(each.student_id)
-    )
+    said: dict[int, str] = {}
+    for each in given:
+        both = [said.get(each.student_id, ""), words.get(each.pk, "").strip()]
+        said[each.student_id] = "\n\n".join(filter(None, both))
+    leave_words(written, said, by=by)
 
 
 def students_in(assignments: Iterable[Assignment]) -> list[Student]:
