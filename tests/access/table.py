@@ -146,7 +146,7 @@ def shared_out(world: Any) -> dict[str, Any]:
 def ending(world: Any) -> dict[str, Any]:
     return {
         "student": world.student.uuid,
-        "which": f"{world.colleague.uuid}-tutor",
+        "which": f"{world.absent.uuid}-tutor",
         "on": world.centre.today().isoformat(),
     }
 
@@ -286,9 +286,9 @@ TABLE = [
         bare=True,
     ),
     Line("assignment_end", get=ADMINISTRATORS, post=PICK_STUDENTS, data=ending, bare=True),
-    Line("cover_add", "colleague", get=KEEP_LISTS, post=KEEP_LISTS, data=covered),
+    Line("cover_add", "absent", get=KEEP_LISTS, post=KEEP_LISTS, data=covered),
     Line("cover_edit", "cover", get=KEEP_LISTS, post=KEEP_LISTS, data=tomorrow),
-    Line("handover_add", "colleague", get=KEEP_LISTS, post=KEEP_LISTS, data=handed),
+    Line("handover_add", "absent", get=KEEP_LISTS, post=KEEP_LISTS, data=handed),
     Line(
         "handover_summary",
         "handover",

@@ -103,10 +103,10 @@ class World:
         parts = TransferPart.values
         package = package_of(self.newcomer, parts, letter="", by=self.people["tutor"])
         self.seen_along = package.fingerprint
-        self.colleague, other = self.people["tutor"], self.people["other_tutor"]
+        self.absent, other = self.people["tutor"], self.people["other_tutor"]
         today = self.centre.today()
         later = today + timedelta(days=7)
-        own = Assignment.objects.get(student=self.newcomer, person=self.colleague)
+        own = Assignment.objects.get(student=self.newcomer, person=self.absent)
         self.handover = f.AssignmentFactory(
             student=self.newcomer, person=other, starts_on=later, handed_from=own
         )
@@ -114,13 +114,13 @@ class World:
             student=self.student,
             person=other,
             kind="cover",
-            covers_for=self.colleague,
+            covers_for=self.absent,
             starts_on=later,
             ends_on=later,
         )
         past = today - timedelta(days=30)
         before = f.AssignmentFactory(student=self.student, starts_on=past, ends_on=past)
-        self.taken = Assignment.objects.get(student=self.student, person=self.colleague)
+        self.taken = Assignment.objects.get(student=self.student, person=self.absent)
         self.taken.handed_from = before
         self.taken.save()
         next_year = f.AcademicYearFactory(starts_on=self.year.ends_on + timedelta(days=1))
