@@ -9,7 +9,7 @@ from django.http import Http404
 
 from accounts.actor import Actor
 from accounts.enums import Role
-from accounts.models import Membership
+from accounts.models import Membership, User
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -46,10 +46,19 @@ def answers_for_data(actor: Actor) -> bool:
     administrator where the centre has none."""
     if actor.is_data_protection_officer:
         return True
-    officers = Membership.objects.filter(
-        role=Role.DATA_PROTECTION_OFFICER, ended_at=None, person__is_active=True
-    )
-    return actor.is_administrator and not officers.exists()
+    return actor.is_administrator and not holders(Role.DATA_PROTECTION_OFFICER).exists()
+
+
+def who_answers_for_data() -> models.QuerySet[User]:
+    """Those of the centre in scope for whom `answers_for_data` holds."""
+    officers = holders(Role.DATA_PROTECTION_OFFICER)
+    return officers if officers.exists() else holders(Role.ADMINISTRATOR)
+
+
+def holders(role: Role) -> models.QuerySet[User]:
+    """The people of the centre in scope who hold a role and can sign in."""
+    held = Membership.objects.filter(role=role, ended_at=None).values("person")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("pk")
 
 
 def record_is_editable(actor: Actor, record: models.Model) -> bool:

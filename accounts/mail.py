@@ -4,13 +4,22 @@ No mail carries a student's name or anything written about one. Send from a job 
 `transaction.on_commit` enqueues: a mail server that does not answer then costs no record.
 """
 
+import logging
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+
+logger = logging.getLogger(__name__)
+
+#: A mail that is not taken is tried again so often: for a day.
+MAIL_AGAIN = timedelta(minutes=10)
+MAIL_TRIES = 144
 
 
 def send_message(*, to: str, template: str, context: dict[str, Any], language: str) -> None:
@@ -28,3 +37,14 @@ def send_message(*, to: str, template: str, context: dict[str, Any], language: s
 def absolute(name: str, *args: Any) -> str:
     """The address of a page as a mail has to name it."""
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def send_or_try_again(send: Callable[[], None], job: Any, *args: Any, tries: int) -> None:
+    """Send, or have `job` enqueued with these arguments and a count of one more, for later."""
+    try:
+        send()
+    except OSError:
+        # Without the error's own words: they hold the address.
+        logger.warning("A mail of the job %s was not sent.", job.name)
+        if tries < MAIL_TRIES:
+            job.using(run_after=timezone.now() + MAIL_AGAIN).enqueue(*args, tries + 1)

@@ -1,10 +1,15 @@
 """Jobs that nobody has to think of."""
 
-from django_scopes import scope
+from functools import partial
 
+from django_scopes import scope, scopes_disabled
+
+from accounts.access import who_answers_for_data
 from accounts.jobs import task
+from accounts.mail import send_or_try_again
 from accounts.models import Centre
-from reviews.services.retention import make_list, next_list_on
+from reviews.models import RetentionRun
+from reviews.services.retention import make_list, next_list_on, send_list
 
 
 @task()
@@ -14,3 +19,14 @@ def list_expired_yearly() -> None:
         with scope(centre=centre):
             if next_list_on(centre) <= centre.today():
                 make_list(centre=centre, by=None)
+
+
+@task()
+def mail_list(run: int, person: int, tries: int = 0) -> None:
+    """Tell somebody who may confirm it that a list waits. Tried again for a day."""
+    with scopes_disabled():
+        listed = RetentionRun.objects.select_related("centre").get(pk=run)
+    with scope(centre=listed.centre):
+        to = who_answers_for_data().filter(pk=person).first()
+    if to and listed.is_listed:
+        send_or_try_again(partial(send_list, listed, to), mail_list, run, person, tries=tries)

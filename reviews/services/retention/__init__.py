@@ -6,6 +6,7 @@ from reviews.services.retention.runs import (
     erase_run,
     make_list,
     next_list_on,
+    send_list,
 )
 
-__all__ = ["NotConfirmed", "drop", "erase_run", "make_list", "next_list_on"]
+__all__ = ["NotConfirmed", "drop", "erase_run", "make_list", "next_list_on", "send_list"]

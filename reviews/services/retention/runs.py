@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import who_answers_for_data
+from accounts.mail import absolute, send_message
 from accounts.models import Centre, User
 from documents.services import sweep_files
 from reviews.enums import RunState
@@ -57,6 +60,8 @@ def make_list(*, centre: Centre, by: User | None) -> RetentionRun:
     if not run.counts:
         run.drop()
         return run
+    if by is None:
+        _tell(run)
     RetentionItem.objects.bulk_create(
         RetentionItem(
             centre=centre, run=run, student_id=each.student, left_on=each.left_on, kinds=each.kinds
@@ -64,6 +69,32 @@ def make_list(*, centre: Centre, by: User | None) -> RetentionRun:
         for each in due
     )
     return run
+
+
+def _tell(run: RetentionRun) -> None:
+    """Mail those who may confirm a list that nobody of them made."""
+    from reviews.tasks import mail_list
+
+    for key in who_answers_for_data().values_list("pk", flat=True):
+        transaction.on_commit(partial(mail_list.enqueue, run.pk, key), robust=True)
+
+
+def send_list(run: RetentionRun, person: User) -> None:
+    """Tell a person that a list waits. No student is named, not even how many there are.
+
+    Raises OSError where the mail server does not take it.
+    """
+    until = timezone.localdate(run.confirm_before, run.centre.zone)
+    send_message(
+        to=person.email,
+        template="retention_list",
+        context={
+            "url": absolute("retention_run", run.uuid),
+            "centre": run.centre.name,
+            "until": until,
+        },
+        language=person.language or run.centre.language,
+    )
 
 
 @transaction.atomic
