@@ -1,26 +1,24 @@
 """Jobs about students: data is kept small, and no safety concern or import is forgotten."""
 
-import logging
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_tasks_db.compat import TaskResultStatus
 
+from accounts.enums import Role
 from accounts.jobs import task
+from accounts.mail import send_or_try_again
 from students.models import Concern, ConcernRecipient, ConfidentialReading, ImportRun
-from students.services.concerns import look_after, send_letter
-from students.services.concerns.people import counsellors_of
+from students.services.concerns import look_after, send_acknowledged, send_letter
+from students.services.concerns.people import counsellors_of, staff
 from students.services.confidential import send_opening
 from students.services.imports import write_confirmed_import
 from students.services.imports.running import give_up
 
-logger = logging.getLogger(__name__)
-
 PREVIEWS_LAST = timedelta(days=1)
-MAIL_AGAIN = timedelta(minutes=10)
-MAIL_TRIES = 144
 
 
 @task()
@@ -67,14 +65,19 @@ def mail_opening(reading: int, person: int, tries: int = 0) -> None:
         readings = ConfidentialReading.objects.select_related("student__centre", "centre")
         opened = readings.get(pk=reading)
     with scope(centre=opened.centre):
-        told = counsellors_of(opened.student).filter(pk=person).first()
-    if told is None:  # assigned no more
-        return
-    try:
-        send_opening(opened, told)
-    except OSError:
-        # Without the error's own words: they hold the address.
-        logger.warning("A mail about opened notes was not sent; it will be tried again.")
-        if tries < MAIL_TRIES:
-            later = timezone.now() + MAIL_AGAIN
-            mail_opening.using(run_after=later).enqueue(reading, person, tries + 1)
+        to = counsellors_of(opened.student).filter(pk=person).first()
+    if to:  # assigned still
+        send = partial(send_opening, opened, to)
+        send_or_try_again(send, mail_opening, reading, person, tries=tries)
+
+
+@task()
+def mail_acknowledged(concern: int, tries: int = 0) -> None:
+    """Tell who raised a concern that somebody sees to it. Tried again for a day."""
+    with scopes_disabled():
+        found = Concern.objects.select_related("raised_by", "centre").get(pk=concern)
+    with scope(centre=found.centre):
+        works_here = staff(*Role.values).filter(pk=found.raised_by_id).exists()
+    if works_here:
+        send = partial(send_acknowledged, found)
+        send_or_try_again(send, mail_acknowledged, concern, tries=tries)

@@ -26,23 +26,12 @@ def concern(student: Student, tutor: User, client_of: Any) -> Concern:
     return Concern.objects.get()
 
 
-@pytest.mark.parametrize(
-    ("who", "has_it"),
-    [("tutor", True), ("counsellor", True), ("administrator", False), ("officer", False)],
-)
-def test_list_stands_in_the_bar_of_those_who_are_named(
-    client_of: Any, who: str, has_it: bool, request: Any
+@pytest.mark.parametrize("who", ["tutor", "counsellor", "administrator", "officer"])
+def test_list_stands_in_the_bar_of_all_who_may_raise_one(
+    client_of: Any, who: str, request: Any
 ) -> None:
     page = client_of(request.getfixturevalue(who)).get(reverse("student_list"))
-    assert (f'href="{reverse("concern_list")}"' in page.content.decode()) == has_it
-
-
-def test_list_stands_in_the_bar_of_the_lead(client_of: Any, administrator: User) -> None:
-    centre = administrator.memberships.get().centre
-    centre.safeguarding_lead = administrator
-    centre.save()
-    page = client_of(administrator).get(reverse("student_list")).content.decode()
-    assert f'href="{reverse("concern_list")}"' in page
+    assert f'href="{reverse("concern_list")}"' in page.content.decode()
 
 
 def test_list_shows_what_one_is_named_in_and_what_one_raised(

@@ -14,9 +14,10 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.actor import actor_for
 from accounts.enums import Role
+from accounts.mail import MAIL_TRIES
 from accounts.models import AccessLog, User
 from students.models import ConfidentialReading, Note, Student, StudentEvent
-from students.tasks import MAIL_TRIES, mail_opening
+from students.tasks import mail_opening
 from tests import factories as f
 from tests.documents.reading import text_of
 from tests.plans.pages import errors, fields_of, queries, send, words

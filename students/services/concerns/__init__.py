@@ -1,7 +1,7 @@
 """Safety concerns: who is told, by which mails, and that none is forgotten."""
 
 from students.services.concerns.care import look_after
-from students.services.concerns.letters import send_letter
+from students.services.concerns.letters import send_acknowledged, send_letter
 from students.services.concerns.people import Named, who_is_told, who_may_be_named
 from students.services.concerns.records import (
     Waiting,
@@ -20,6 +20,7 @@ __all__ = [
     "look_after",
     "mark_seen",
     "raise_concern",
+    "send_acknowledged",
     "send_letter",
     "waiting_for",
     "who_is_told",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.mail import absolute, send_message
 from students.enums import Letter
-from students.models import ConcernRecipient
+from students.models import Concern, ConcernRecipient
 
 logger = logging.getLogger(__name__)
 
@@ -71,3 +71,21 @@ def owe(recipients: Iterable[ConcernRecipient], letter: Letter) -> None:
         each.letter = letter
     ConcernRecipient.objects.bulk_update(rows, ["letter"])
     post(rows)
+
+
+def send_acknowledged(concern: Concern) -> None:
+    """Tell who raised a concern that somebody sees to it; who and how stands on its page.
+
+    Raises OSError where the mail server does not take it.
+    """
+    person = concern.raised_by
+    send_message(
+        to=person.email,
+        template="concern_acknowledged",
+        context={
+            "url": absolute("concern", concern.uuid),
+            "number": concern.centre.emergency_number,
+            "centre": concern.centre.name,
+        },
+        language=person.language or concern.centre.language,
+    )

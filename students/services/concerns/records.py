@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,17 @@ def answer(concern: Concern, move: Any, words: str, *, by: User, uuid: UUID | No
         if not _said_by(concern, words, by):
             add_words(ConcernNote(concern=concern, body=words), by=by, uuid=uuid)
             return False
+    else:
+        _tell_who_raised(concern, by)
     return True
+
+
+def _tell_who_raised(concern: Concern, by: User) -> None:
+    """That somebody sees to it: whoever raised it may be named nowhere, and would not know."""
+    from students.tasks import mail_acknowledged
+
+    if concern.is_acknowledged and concern.raised_by_id != by.pk:
+        transaction.on_commit(partial(mail_acknowledged.enqueue, concern.pk), robust=True)
 
 
 def _said_by(concern: Concern, words: str, by: User) -> bool:
