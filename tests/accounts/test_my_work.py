@@ -107,7 +107,7 @@ STARTS = [
     (Role.TUTOR, "/today/"),
     (Role.COUNSELLOR, "/caseload/"),
     (Role.ADMINISTRATOR, "/cohorts/"),
-    (Role.DATA_PROTECTION_OFFICER, "/students/"),
+    (Role.DATA_PROTECTION_OFFICER, "/access-log/"),
 ]
 
 
