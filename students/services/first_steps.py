@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor
 from accounts.enums import FileFormat, Role
-from accounts.models import AcademicYear, Invitation, Membership
+from accounts.models import AcademicYear, Invitation, Membership, User
 from students.enums import ImportKind
 from students.models import Cohort, Enrolment, Programme, TutoringSlot
 from students.services.cohorts import year_now
@@ -193,10 +193,12 @@ def _safety(actor: Actor) -> Step:
         _("Settings"),
         f"{reverse('centre_settings')}#safety",
     )
-    lead = actor.centre.safeguarding_lead
+    working = Membership.objects.current().filter(person=OuterRef("pk"), person__is_active=True)
+    people = User.objects.annotate(works_here=Exists(working))
+    lead = people.filter(pk=actor.centre.safeguarding_lead_id).first()
     if lead is None:
         step.lacking.append(_("No safeguarding lead is chosen yet."))
-    elif not Membership.objects.current().filter(person=lead, person__is_active=True).exists():
+    elif not lead.works_here:
         words = _("%(name)s is the safeguarding lead, and works here no more.")
         step.lacking.append(words % {"name": lead.name})
     else:
