@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import record_for
+from accounts.actor import Actor
 from accounts.decorators import for_administrators, signed_in
 from accounts.http import ActorRequest
 from accounts.models import AcademicYear
 from accounts.views.forms import form_page, sent
+from students.enums import ArrivalState, TransferState
 from students.forms.cohorts import ChangedCohortForm, NewCohortForm
-from students.models import Cohort, Student
+from students.models import Arrival, Cohort, Student, Transfer
 from students.services.cohorts import (
     hold,
     programmes_of,
@@ -45,8 +47,18 @@ def cohort_list(request: ActorRequest) -> HttpResponse:
         "years": years,
         "year": year,
         "may_edit": actor.is_administrator,
+        "under_way": _under_way(actor),
     }
     return render(request, "students/cohort_list.html", context)
+
+
+def _under_way(actor: Actor) -> int:
+    """Students whom an administrator has to send to another centre, or to welcome from one."""
+    if not actor.is_administrator:
+        return 0
+    leaving = Transfer.objects.editable_by(actor).filter(state=TransferState.PREPARED)
+    coming = Arrival.objects.readable_by(actor).filter(state=ArrivalState.WAITING)
+    return leaving.count() + coming.count()
 
 
 def _chosen_year(request: ActorRequest, years: list[AcademicYear]) -> AcademicYear | None:

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from accounts.models import AcademicYear, Centre, User
-from students.models import Cohort, Programme, Student
+from students.enums import ArrivalState, TransferState
+from students.models import Arrival, Cohort, Programme, Student, Transfer
 from tests import factories as f
 from tests.students.pages import words
 
@@ -125,6 +127,22 @@ def test_an_empty_list_leads_to_the_imports(
     page = client_of(administrator).get(LIST)
     assert "There are no cohorts yet" in words(page)
     assert f'href="{reverse("imports")}"' in page.content.decode()
+
+
+def test_whoever_comes_or_goes_is_announced_to_administrators_alone(
+    client_of: Callable[[User], Client], administrator: User, tutor: User, student: Student
+) -> None:
+    said = "on the way to or from"
+    assert said not in words(client_of(administrator).get(LIST))
+    f.ArrivalFactory(centre=student.centre)
+    f.TransferFactory(student=student)
+    assert f"2 students {said} other centres wait" in words(client_of(administrator).get(LIST))
+    assert said not in words(client_of(tutor).get(LIST))
+    with scope(centre=student.centre):
+        answered = {"answered_at": timezone.now(), "person": "", "texts": ""}
+        Arrival.objects.update(state=ArrivalState.RETURNED, **answered)
+        Transfer.objects.update(state=TransferState.WITHDRAWN)
+    assert said not in words(client_of(administrator).get(LIST))
 
 
 def test_three_cohorts_take_as_many_queries_as_one(
