@@ -16,11 +16,13 @@ class StudentsConfig(AppConfig):
         from students.services.catalogue import install_catalogue
         from students.tasks import (
             forget_unconfirmed_imports,
+            lapse_arrivals,
             look_after_concerns,
             note_lost_import,
         )
 
         centre_created.connect(install_catalogue, dispatch_uid="factors")
         every(timedelta(days=1), forget_unconfirmed_imports)
+        every(timedelta(days=1), lapse_arrivals)
         every(timedelta(minutes=10), look_after_concerns)
         task_finished.connect(note_lost_import, dispatch_uid="imports")

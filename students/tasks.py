@@ -1,4 +1,4 @@
-"""Jobs about students: data is kept small, and no safety concern or import is forgotten."""
+"""Jobs about students: data is kept small, and no concern, import or move is forgotten."""
 
 from datetime import timedelta
 from functools import partial
@@ -11,12 +11,14 @@ from django_tasks_db.compat import TaskResultStatus
 from accounts.enums import Role
 from accounts.jobs import task
 from accounts.mail import send_or_try_again
-from students.models import Concern, ConcernRecipient, ConfidentialReading, ImportRun
+from students.enums import ArrivalState
+from students.models import Arrival, Concern, ConcernRecipient, ConfidentialReading, ImportRun
 from students.services.concerns import look_after, send_acknowledged, send_letter
 from students.services.concerns.people import counsellors_of, staff
 from students.services.confidential import send_opening
 from students.services.imports import write_confirmed_import
 from students.services.imports.running import give_up
+from students.services.transfers import LAPSES_AFTER, let_lapse
 
 PREVIEWS_LAST = timedelta(days=1)
 
@@ -28,6 +30,19 @@ def forget_unconfirmed_imports() -> None:
         old = ImportRun.objects.open().filter(created_at__lt=timezone.now() - PREVIEWS_LAST)
         for run in old.only("pk").iterator(chunk_size=100):
             run.forget()
+
+
+@task()
+def lapse_arrivals() -> None:
+    """Empty, in all centres, what was sent from another one and nobody answered in time."""
+    with scopes_disabled():
+        waiting = Arrival.objects.filter(
+            state=ArrivalState.WAITING, created_at__lt=timezone.now() - LAPSES_AFTER
+        )
+        found = list(waiting.select_related("centre").defer("person", "texts"))
+    for each in found:
+        with scope(centre=each.centre):
+            let_lapse(arrival=each)
 
 
 def note_lost_import(task_result: Any, **kwargs: Any) -> None:

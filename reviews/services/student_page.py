@@ -13,6 +13,7 @@ from plans.models import Plan
 from plans.steps import Step
 from reviews.services.handovers import Handovers, handovers_of
 from reviews.services.next_steps import GoalLine, Next, goals_of, next_of, with_what_waits
+from reviews.services.on_the_way import OnTheWay, on_the_way
 from reviews.services.people import People
 from reviews.services.timeline import Timeline, Wanted, timeline_of
 from reviews.services.unresolved import names_of_unresolved, with_unresolved
@@ -65,6 +66,7 @@ class StudentPage:
     door: Door | None = None
     openings: list[ConfidentialReading] = field(default_factory=list)
     handovers: Handovers = field(default_factory=Handovers)
+    on_the_way: OnTheWay | None = None
 
     @property
     def unresolved(self) -> list[tuple[Plan, list[tuple[str, str]]]]:
@@ -113,6 +115,7 @@ def student_page(
         viewers=_viewers(staff),
     )
     _add_plans(page, actor)
+    page.on_the_way = on_the_way(page.enrolment, student, actor)
     if rights.read_contacts:
         page.age = student.age_on(actor.today)
         page.guardians = list(Guardian.objects.readable_by(actor).filter(student=student))

@@ -142,3 +142,8 @@ class Arrival(CentreOwned):
 
     def __str__(self) -> str:
         return self.from_name
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Sent back by nobody: it was left unanswered for too long."""
+        return self.state == ArrivalState.RETURNED and self.answered_by_id is None

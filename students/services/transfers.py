@@ -5,12 +5,12 @@ nothing else of a centre is read from the other side.
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
@@ -26,6 +26,8 @@ from students.enums import (
 from students.models import Arrival, Enrolment, Guardian, Note, Student, StudentEvent, Transfer
 from students.services.enrolments import KEPT_FOR, leave
 
+#: So long another centre may leave unanswered what was sent to it.
+LAPSES_AFTER = timedelta(days=90)
 #: What an arrival may say of the person, and of each guardian.
 PERSON = ("given_name", "family_name", "preferred_name", "birth_date", "language")
 CONTACTS = ("email", "phone")
@@ -149,6 +151,17 @@ def return_arrival(*, arrival: Arrival, reason: str, by: User) -> None:
         _answer(arrival, ArrivalState.RETURNED, by=by, reason=reason)
 
 
+@transaction.atomic
+def let_lapse(*, arrival: Arrival) -> None:
+    """Empty what nobody answered, by nobody's hand; the other centre reads that it was so."""
+    arrival = Arrival.objects.select_for_update(of=("self",)).get(pk=arrival.pk)
+    if arrival.state == ArrivalState.WAITING:
+        language = Centre.objects.get(uuid=arrival.from_centre).language
+        with translation.override(language):
+            reason = _("Nobody there answered within %(n)d days. What was sent is deleted there.")
+        _answer(arrival, ArrivalState.RETURNED, by=None, reason=reason % {"n": LAPSES_AFTER.days})
+
+
 def _of(data: dict[str, Any], *names: str) -> dict[str, Any]:
     """Only what is known by name: a package comes from outside this centre."""
     found = {name: data[name] for name in names if name in data}
@@ -158,7 +171,12 @@ def _of(data: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _answer(
-    arrival: Arrival, state: str, *, by: User, student: Student | None = None, reason: str = ""
+    arrival: Arrival,
+    state: str,
+    *,
+    by: User | None,
+    student: Student | None = None,
+    reason: str = "",
 ) -> None:
     arrival.state, arrival.student = state, student
     arrival.person = arrival.texts = ""

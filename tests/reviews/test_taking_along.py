@@ -9,13 +9,16 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from accounts.enums import Retained
+from accounts.jobs import PERIODIC
 from accounts.models import Centre, User
 from reviews.services.retention.erasing import Erasure
 from reviews.services.retention.rules import LAST
 from students.models import Arrival, Assignment, Enrolment, Guardian, Note, Student, Transfer
+from students.tasks import lapse_arrivals
 from tests import factories as f
 from tests.students.pages import words
 
@@ -258,6 +261,76 @@ def test_sent_back_with_a_reason_leaves_nothing_behind(
     assert "The course is full." in words(client_of(administrator).get(reverse("transfer_list")))
     said = words(client.get(reverse("arrival", args=[arrival.uuid]), follow=True))
     assert "This was answered already." in said
+
+
+def test_page_of_the_old_centre_tells_how_long_it_waits(
+    client_of: Callable[[User], Client],
+    tutor: User,
+    administrator: User,
+    counsellor: User,
+    marta: Student,
+    prepared: Callable,
+    sent: Callable,
+) -> None:
+    address = reverse("student", args=[marta.uuid])
+    transfer = prepared()
+    assert "On the way to another centre" not in words(client_of(tutor).get(address))
+    sent(transfer)
+    with scope(centre=marta.centre):
+        Transfer.objects.update(sent_at=timezone.now() - timedelta(days=12))
+    for person in (tutor, counsellor, administrator):
+        said = words(client_of(person).get(address))
+        assert "Sent to the centre with the code hill on" in said
+        assert "Waiting for an answer for 12 days." in said
+
+
+@pytest.mark.parametrize(("days", "lapsed"), [(89, False), (91, True)])
+def test_what_nobody_answers_lapses_and_both_sides_read_so(
+    client_of: Callable[[User], Client],
+    administrator: User,
+    other_administrator: User,
+    marta: Student,
+    prepared: Callable,
+    sent: Callable,
+    other_centre: Centre,
+    days: int,
+    lapsed: bool,
+) -> None:
+    arrival = sent(prepared())
+    Arrival._base_manager.update(created_at=timezone.now() - timedelta(days=days))
+    for _twice in range(2):
+        lapse_arrivals.func()
+    arrival.refresh_from_db()
+    there = words(client_of(other_administrator).get(reverse("transfer_list")))
+    here = words(client_of(administrator).get(reverse("transfer_list")))
+    said = "Nobody there answered within 90 days. What was sent is deleted there."
+    assert (arrival.person == arrival.texts == "") == lapsed
+    assert ("lapsed: not answered in time, and deleted here" in there) == lapsed
+    assert (said in here) == lapsed
+    page = words(client_of(administrator).get(reverse("student", args=[marta.uuid])))
+    assert ("On the way to another centre" in page) == (not lapsed)
+    with scope(centre=marta.centre):
+        assert Transfer.objects.get().state == ("returned" if lapsed else "sent")
+        assert Student.objects.get(pk=marta.pk).name == "Marta Soler"
+
+
+def test_what_was_welcomed_in_time_never_lapses(
+    client_of: Callable[[User], Client],
+    other_administrator: User,
+    prepared: Callable,
+    sent: Callable,
+) -> None:
+    arrival = sent(prepared())
+    address = reverse("arrival", args=[arrival.uuid])
+    client_of(other_administrator).post(address, {"number": "H-1"})
+    Arrival._base_manager.update(created_at=timezone.now() - timedelta(days=400))
+    lapse_arrivals.func()
+    arrival.refresh_from_db()
+    assert (arrival.state, arrival.has_lapsed) == ("accepted", False)
+
+
+def test_moves_that_nobody_answers_are_looked_after_daily() -> None:
+    assert PERIODIC[lapse_arrivals.module_path] == (lapse_arrivals, timedelta(days=1))
 
 
 def test_one_move_at_a_time(
