@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.exports import Sheet, as_csv, as_xlsx
-from accounts.models import Centre
+from accounts.models import Centre, User
 from students.models import Assignment, Cohort, Module, Student
 from students.services.tables import read_table
 from students.services.tables.cells import tidy
 from tests import factories as f
+from tests.students.import_files import csv_of
 from tests.students.pages import words
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl.*")
@@ -87,6 +88,36 @@ LISTS = {
     ),
     "modules": ("programme_export", ""),
 }
+
+
+def test_students_with_two_tutors_or_without_a_place_come_back_unchanged(
+    admin_client: Client, upload: Send, world: Student, other_tutor: User
+) -> None:
+    f.AssignmentFactory(student=world, person=other_tutor, kind="tutor")
+    f.StudentFactory(number="77")
+    file = admin_client.get(reverse("student_export", args=["csv"])).content
+    assert other_tutor.email in file.decode()
+    said = words(upload(file))
+    assert "0 would be created 0 would be changed 2 unchanged 0 refused" in said
+
+
+def test_a_student_without_a_place_is_changed_and_stays_without(
+    admin_client: Client, upload: Send, confirm: Send, world: Student
+) -> None:
+    other = f.StudentFactory(number="77", phone="600")
+    upload(mended(admin_client, "student_export", "600", "700"))
+    assert "0 created 1 changed 1 unchanged 0 refused" in words(confirm())
+    other.refresh_from_db()
+    assert (other.phone, other.enrolments.count()) == ("700", 0)
+
+
+def test_several_tutors_who_are_not_all_the_tutors_now_are_refused(
+    upload: Send, world: Student, tutor: User, other_tutor: User
+) -> None:
+    born = world.birth_date
+    both = f'"{tutor.email}, {other_tutor.email}"'
+    said = words(upload(csv_of(f"{world.number},Marta,Soler,{born},ELE-1A,{both}")))
+    assert "“tutor’s e-mail” names several people: name one, or those who are the tutors" in said
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])

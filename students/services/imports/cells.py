@@ -50,6 +50,11 @@ def email(column: str, text: str, today: date) -> str:
     return address
 
 
+def emails(column: str, text: str, today: date) -> tuple[str, ...]:
+    """One or several addresses, with commas or semicolons between them."""
+    return tuple(email(column, part.strip(), today) for part in re.split("[,;]", text))
+
+
 def day(column: str, text: str, today: date) -> date:
     found = parse_date(plain(column, text, 40))
     if found is None:

@@ -73,7 +73,9 @@ class Places:
         self.advance(2)
         self._assignments()
         self.advance(3)
-        return {"cohorts": sorted({str(each.cohort.uuid) for each in self.plan.writes})}
+        return {
+            "cohorts": sorted({str(each.cohort.uuid) for each in self.plan.writes if each.cohort})
+        }
 
     def _cohorts(self) -> None:
         """Make the missing cohorts and give each entry its own."""
@@ -89,7 +91,8 @@ class Places:
             for cohort in Cohort.objects.filter(year=year, name__in=names)
         }
         for entry in self.plan.writes:
-            entry.cohort = entry.cohort or made[entry.row["cohort"].casefold()]
+            if entry.moves and entry.cohort is None:
+                entry.cohort = made[entry.row["cohort"].casefold()]
 
     def _students(self) -> None:
         for entry in self.plan.created:

@@ -38,6 +38,9 @@ REASONS = {
     "slot_taken": _("This cohort meets at that hour already: %(value)s."),
     "slots_overlap": _("The slots of the lines %(value)s overlap: mend one of them."),
     "no_tutor": _("No tutor of this centre has the e-mail address %(value)s."),
+    "several_tutors": _(
+        "“%(column)s” names several people: name one, or those who are the tutors now."
+    ),
     "no_counsellor": _("No counsellor of this centre has the e-mail address %(value)s."),
     "no_case_manager": _("No tutor or counsellor of this centre has the e-mail address %(value)s."),
     "backwards": _("The last day is before the first."),

@@ -113,11 +113,11 @@ class KnownStudents(Comparison):
         student = self.students.get(row["student_number"])
         name = student.name if student else f"{row['given_name']} {row['family_name']}"
         entry = StudentEntry(row, name, student)
-        if row["tutor_email"]:
-            entry.tutor = self.tutors.get(row["tutor_email"])
-            if entry.tutor is None:
-                raise Wrong(Problem("no_tutor", "tutor_email", row["tutor_email"]))
-        entry.cohort = self.cohorts.get(self._spelling(row["cohort"]))
+        entry.tutor = self._tutor(row, student)
+        if row["cohort"]:
+            entry.cohort = self.cohorts.get(self._spelling(row["cohort"]))
+        elif student is None:
+            raise Wrong(Problem("missing", "cohort"))
         if student is None:
             entry.moves, entry.changes_tutor = True, entry.tutor is not None
         else:
@@ -126,6 +126,19 @@ class KnownStudents(Comparison):
             raise Wrong(Problem("closed_cohort", "cohort", entry.cohort.name))
         return entry
 
+    def _tutor(self, row: Row, student: Student | None) -> User | None:
+        """Whom a row names as tutor; None for nobody, and for those who are already."""
+        addresses = row["tutor_email"] or ()
+        current = self.tutored.get(student.pk, []) if student else []
+        if {self._people[key].email.lower() for key in current}.issuperset(addresses):
+            return None
+        if len(addresses) > 1:
+            raise Wrong(Problem("several_tutors", "tutor_email"))
+        tutor = self.tutors.get(addresses[0])
+        if tutor is None:
+            raise Wrong(Problem("no_tutor", "tutor_email", addresses[0]))
+        return tutor
+
     def _compare(self, entry: StudentEntry, student: Student) -> None:
         labels = Students.LABELS
         entry.changes = tuple(
@@ -133,7 +146,8 @@ class KnownStudents(Comparison):
             for name in PERSON_FIELDS
             if entry.compare(labels[name], getattr(student, name), entry.row[name])
         )
-        self._compare_cohort(entry, student)
+        if entry.row["cohort"]:
+            self._compare_cohort(entry, student)
         self._compare_tutor(entry, student)
 
     def _compare_cohort(self, entry: StudentEntry, student: Student) -> None:
@@ -203,8 +217,12 @@ class Students(Kind):
         ),
         Field(
             columns.COHORT,
-            gettext_lazy("is created in this academic year where it does not exist yet"),
+            gettext_lazy(
+                "is created in this academic year where it does not exist yet; left empty, a"
+                " student who is known stays where they are"
+            ),
             cells.words(60),
+            may_be_blank=True,
         ),
         Field(
             columns.TUTOR_EMAIL,
@@ -212,7 +230,7 @@ class Students(Kind):
                 "of a tutor of this centre; left empty, nobody is assigned, and a tutor who"
                 " is assigned already stays"
             ),
-            cells.email,
+            cells.emails,
             may_be_blank=True,
         ),
         Field(
