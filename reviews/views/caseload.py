@@ -12,6 +12,7 @@ from accounts.http import ActorRequest
 from reviews.services.caseload import CHIPS, Wanted, caseload_of
 from reviews.services.caseload_sheet import caseload_sheet
 from reviews.services.handovers import handovers_waiting
+from students.services.confidential import opened_lately
 
 LONGEST_SEARCH = 100
 
@@ -29,6 +30,7 @@ def caseload(request: ActorRequest) -> HttpResponse:
         "wanted": wanted,
         "query": query,
         "handovers": handovers_waiting(request.actor),
+        "opened_lately": opened_lately(request.actor),
     }
     return render(request, "reviews/caseload.html", context)
 

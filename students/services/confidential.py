@@ -17,6 +17,7 @@ from students.services.concerns.people import counsellors_of
 
 LASTS = timedelta(hours=24)
 MOST_TOLD = 10
+TOLD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,17 @@ def openings_of(student: Student) -> list[ConfidentialReading]:
     """Who opened the notes lately and why: for the student's counsellors to see."""
     readings = ConfidentialReading.objects.filter(student=student)
     return list(readings.select_related("person")[:MOST_TOLD])
+
+
+def opened_lately(actor: Actor) -> list[Student]:
+    """The students whose counsellor the actor is, and whose notes another opened within a week.
+
+    For the start page, in one query: a mail may never arrive.
+    """
+    lately = ConfidentialReading.objects.filter(created_at__gte=timezone.now() - TOLD_FOR)
+    by_others = lately.exclude(person=actor.person).values("student")
+    theirs = Student.objects.counselled_by(actor).filter(pk__in=by_others)
+    return list(theirs.order_by("sort_name", "pk")[:MOST_TOLD])
 
 
 @transaction.atomic
