@@ -87,7 +87,7 @@ def test_table_names_every_method() -> None:
 def test_table(world: World, line: Line, method: str, person: str) -> None:
     expected = told(line, method, person)
     url = line.url(world)
-    data = world.sent(line) if method == "POST" else None
+    data = world.sent(line, person) if method == "POST" else None
     before = contents()
     response = send(world.client(person), method, url, data)
     changed = {table for table, stands in contents().items() if stands != before[table]}

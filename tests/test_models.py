@@ -314,7 +314,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "an_answered_arrival_is_empty": lambda: f.ArrivalFactory(
         state="returned", answered_at=timezone.now()
     ),
-    "leaving_early_has_a_reason": lambda: f.EnrolmentFactory(state="left_early", ends_on=DAY),
+    "leaving_early_has_a_reason": lambda: f.EnrolmentFactory(
+        state="left_early", starts_on=before(DAY), ends_on=DAY
+    ),
     "one_open_assignment_a_kind": lambda: twice(
         f.AssignmentFactory, student=f.StudentFactory(), person=f.UserFactory()
     ),

@@ -95,6 +95,8 @@ class Line:
     changes: bool = True
     # The page has a form only for what is chosen in its address: `data` is all of it.
     bare: bool = False
+    # The page is about the centre of whoever reads it: each sends their own.
+    own: bool = False
 
     def __str__(self) -> str:
         return "-".join([self.name, *self.more])
@@ -220,7 +222,13 @@ TABLE = [
         changes=False,
     ),
     Line("account_reset_password_from_key_done", get=ANYBODY),
-    Line("centre_settings", get=ADMINISTRATORS, post=ADMINISTRATORS, data={"name": "Quay School"}),
+    Line(
+        "centre_settings",
+        get=ADMINISTRATORS,
+        post=ADMINISTRATORS,
+        data={"name": "Quay School"},
+        own=True,
+    ),
     Line("centre_logo", get=LOGO),
     Line("year_list", get=ADMINISTRATORS),
     Line("year_add", get=ADMINISTRATORS, post=ADMINISTRATORS),

@@ -78,7 +78,7 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_concern_is_read_by_those_named_and_who_raised_it_only(world: World, person: str) -> None:
-    readers = {"tutor": {"concern"}, "counsellor": {"concern"}}
+    readers = {"tutor": {"concern"}, "counsellor": {"concern", "record_review"}}
     assert said_to(world, person, CONCERN) == readers.get(person, set())
 
 

@@ -241,18 +241,24 @@ class World:
             client.cookies.update(self.cookies[name])
         return client
 
-    def sent(self, line: Line) -> dict[str, Any]:
-        """What the first person who may would send: the page's fields, and what they typed."""
-        if str(line) not in self._fields:
-            self._fields[str(line)] = self._form(line)
-        data = line.data(self) if callable(line.data) else line.data
-        return self._fields[str(line)] | data
+    def sent(self, line: Line, person: str = "") -> dict[str, Any]:
+        """What the first person who may would send: the page's fields, and what they typed.
 
-    def _form(self, line: Line) -> dict[str, Any]:
+        Where a page is about the reader's `own` centre, whoever may sends theirs.
+        """
+        may = line.own and person and line.post[PEOPLE.index(person)] == DO
+        sender = person if may else PEOPLE[line.post.index(DO)]
+        key = f"{line} {sender}"
+        if key not in self._fields:
+            self._fields[key] = self._form(line, sender)
+        data = line.data(self) if callable(line.data) else line.data
+        return self._fields[key] | data
+
+    def _form(self, line: Line, sender: str) -> dict[str, Any]:
         if not line.get or line.bare or line.name.startswith(("account_", "invitation")):
             return {}
         url = line.url(self)
-        page = self.client(PEOPLE[line.post.index(DO)]).get(url)
+        page = self.client(sender).get(url)
         try:
             return fields_of(page)
         except StopIteration:

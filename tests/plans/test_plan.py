@@ -234,6 +234,7 @@ def closed(plan: Plan, tutor: User) -> dict[str, Any]:
         "factor": f.PlanFactorFactory(plan=plan),
     }
     made["action"] = f.ActionFactory(goal=made["goal"])
+    made["assessment"] = f.AssessmentFactory(student=plan.student, by=tutor, occasion="mid_year")
     plan.close(by=tutor, reason="The year is over.")
     return made
 
@@ -244,6 +245,8 @@ WRITING = [
     ("plan", "plan_starting_point", ()),
     ("plan", "goal_add", ()),
     ("plan", "action_add", ()),
+    ("plan", "assessment_start", ()),
+    ("assessment", "assessment", ()),
     ("plan", "plan_balance", ()),
     ("plan", "plan_framework", ()),
     ("plan", "plan_balance_student", ()),
@@ -273,6 +276,7 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     from plans.urls import urlpatterns
 
     read_only = {"plan_start", "plan", "plan_contract", "plan_support", "contract_pdf"}
+    read_only.add("student_assessments")
     assert {name for _record, name, _more in WRITING} == (
         {each.name for each in urlpatterns} - read_only
     )
