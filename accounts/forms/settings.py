@@ -150,8 +150,9 @@ class SettingsForm(VersionedMixin, forms.ModelForm):
             )
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         fields = cast(dict[str, Any], self.fields)
         fields["time_zone"].widget.suggestions = zones()
         fields["safeguarding_lead"].queryset = staff_of_the_centre()
@@ -208,6 +209,21 @@ class SettingsForm(VersionedMixin, forms.ModelForm):
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_safeguarding_lead(self) -> User | None:
+        """The lead reads safety concerns, which administrators do not: nobody opens them to
+        themselves where another administrator could."""
+        chosen: User | None = self.cleaned_data["safeguarding_lead"]
+        is_new = chosen is not None and chosen.pk != self.instance.safeguarding_lead_id
+        others = Membership.objects.administrators().exclude(person=self.by)
+        if is_new and chosen == self.by and others.exists():
+            raise ValidationError(
+                _(
+                    "The safeguarding lead reads safety concerns, so another administrator has"
+                    " to choose you."
+                )
+            )
+        return chosen
 
     def clean_logo(self) -> ContentFile | None:
         file = self.cleaned_data["logo"]

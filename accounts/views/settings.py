@@ -26,6 +26,7 @@ def centre_settings(request: ActorRequest) -> HttpResponse:
         with_default_thresholds(data) if wants_defaults else data,
         request.FILES or None,
         instance=centre,
+        by=request.actor.person,
     )
     if wants_defaults:
         messages.info(request, _("The default thresholds are filled in. Save to keep them."))

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,11 +30,25 @@ class EnrolForm(forms.Form):
     )
     on = forms.DateField(label=gettext_lazy("From"), widget=DateInput())
 
-    def __init__(self, *args: Any, cohorts: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cohorts: Any, today: date, place: Enrolment | None, **kwargs: Any
+    ) -> None:
+        """`place` is the last one the student had, or has."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["cohort"]
         field.queryset = cohorts.open().select_related("year").order_by("-year__starts_on", "name")
         self.fields["on"].initial = today
+        self.earliest = place and (place.ends_on or place.starts_on)
+
+    def clean_on(self) -> date:
+        """Nobody is in two cohorts at a time."""
+        on: date = self.cleaned_data["on"]
+        if self.earliest and on < self.earliest:
+            raise ValidationError(
+                _("They were in another cohort then. Choose %(day)s or a later day."),
+                params={"day": date_format(self.earliest, "DATE_FORMAT")},
+            )
+        return on
 
 
 class LeaveForm(forms.Form):

@@ -35,7 +35,7 @@ def student_enrol(request: ActorRequest, uuid: UUID) -> HttpResponse:
     place = Enrolment.objects.of(student)
     moves = place is not None and place.ends_on is None
     cohorts = Cohort.objects.editable_by(actor)
-    form = EnrolForm(sent(request), cohorts=cohorts, today=actor.today)
+    form = EnrolForm(sent(request), cohorts=cohorts, today=actor.today, place=place)
     if request.method == "POST" and form.is_valid():
         cohort = form.cleaned_data["cohort"]
         enrol(students=[student], cohort=cohort, by=actor.person, on=form.cleaned_data["on"])

@@ -145,6 +145,24 @@ def test_the_lead_is_one_who_works_here(
         )
 
 
+def test_nobody_makes_themselves_the_lead_where_another_administrator_could(
+    client: Client, centre: Centre, administrator: User
+) -> None:
+    other = f.member(centre, "administrator", given_name="Marc", family_name="Sol")
+    page = send(client, PAGE, safeguarding_lead=str(administrator.uuid))
+    assert "another administrator has to choose you." in words(page)
+    assert stands(centre).safeguarding_lead is None
+    send(client, PAGE, safeguarding_lead=str(other.uuid))
+    assert stands(centre).safeguarding_lead == other
+
+
+def test_the_only_administrator_may_be_the_lead(
+    client: Client, centre: Centre, administrator: User
+) -> None:
+    send(client, PAGE, safeguarding_lead=str(administrator.uuid))
+    assert stands(centre).safeguarding_lead == administrator
+
+
 def test_the_defaults_are_filled_in_and_saved_only_when_asked(
     client: Client, centre: Centre
 ) -> None:

@@ -278,6 +278,20 @@ def test_enrolling_where_one_is_changes_nothing(
     assert (places(student), told(student)) == ([("ELE-1A", "active")], [])
 
 
+def test_nobody_is_enrolled_for_days_that_they_spent_elsewhere(
+    admin: Client, cohort: Cohort, student: Student
+) -> None:
+    today = cohort.centre.today()
+    student.enrolments.get().end(state="completed", on=today)
+    other = f.CohortFactory(year=cohort.year, name="NEW-1")
+    page = reverse("student_enrol", args=[student.uuid])
+    early = admin.post(page, {"cohort": other.uuid, "on": (today - DAY).isoformat()})
+    assert "They were in another cohort then. Choose" in words(early)
+    assert places(student) == [("ELE-1A", "completed")]
+    admin.post(page, {"cohort": other.uuid, "on": today.isoformat()})
+    assert places(student) == [("ELE-1A", "completed"), ("NEW-1", "active")]
+
+
 # Leaving
 
 
