@@ -15,15 +15,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
-from accounts.models import AcademicYear, Centre
+from accounts.models import AcademicYear
 from students.models import Cohort, Enrolment, Module, Programme, Student
 from students.models.cohort import CohortQuerySet
 from students.services.lists import current_tutors
-
-
-def hold(centre: Centre) -> None:
-    """Make others who change the centre's lists wait until this transaction ends."""
-    centre.hold()
 
 
 def year_now(actor: Actor) -> AcademicYear | None:

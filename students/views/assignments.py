@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import record_for
 from accounts.decorators import for_administrators
 from accounts.http import ActorRequest
+from accounts.views.forms import sent
 from students.enums import AssignmentKind
 from students.forms.assignments import AssignForm, EndForm
 from students.models import Assignment, Cohort
 from students.services.assignments import assign_each, end_assignments, replace_each
 from students.services.caseloads import KINDS, REPLACE, Sharing, caseloads_of, share_out
 from students.services.selection import Selection, selection_of
-from students.views.forms import sent
 
 
 @require_safe

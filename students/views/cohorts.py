@@ -21,7 +21,6 @@ from students.enums import ArrivalState, TransferState
 from students.forms.cohorts import ChangedCohortForm, NewCohortForm
 from students.models import Arrival, Cohort, Student, Transfer
 from students.services.cohorts import (
-    hold,
     programmes_of,
     with_counts,
     year_now,
@@ -95,7 +94,7 @@ def cohort(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def cohort_add(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if request.method == "POST":
-        hold(actor.centre)
+        actor.centre.hold()
     year = year_now(actor)
     if year is None:
         messages.info(
@@ -125,7 +124,7 @@ def cohort_add(request: ActorRequest) -> HttpResponse:
 def cohort_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     actor = request.actor
     if request.method == "POST":
-        hold(actor.centre)
+        actor.centre.hold()
     cohort: Cohort = record_for(actor, Cohort.objects, uuid, edit=True)
     page = reverse("cohort", args=[cohort.uuid])
     form = ChangedCohortForm(sent(request), instance=cohort, programmes=programmes_of(actor))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import record_for, record_is_editable
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
+from accounts.views.forms import sent
 from students.access import RESTRICTED, log_visit, student_for
 from students.forms.concerns import AnswerForm, ClosingForm, ConcernForm, ConcernNoteForm
 from students.forms.search import StudentSearchForm
@@ -20,7 +21,6 @@ from students.models import Concern, ConcernNote, ConcernRecipient, Student
 from students.services.concern_list import SHOWN, concerns_for
 from students.services.concerns import answer, mark_seen, who_is_told
 from students.services.lists import piece_of
-from students.views.forms import sent
 
 
 @require_safe

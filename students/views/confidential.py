@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import record_for
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
+from accounts.views.forms import form_page, sent
 from students.access import log_visit
 from students.forms.confidential import ReasonToReadForm
 from students.models import ConfidentialReading, Note, Student
 from students.services.confidential import open_until, reads_by_assignment, written
-from students.views.forms import form_page, sent
 
 MOST_SHOWN = 100
 

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import record_for
 from accounts.decorators import for_administrators
 from accounts.http import ActorRequest
+from accounts.views.forms import form_page, sent
 from students.access import student_for
 from students.forms.enrolments import EnrolForm, MovingUpForm
 from students.models import Cohort, Enrolment
 from students.services.enrolments import Fate, Moved, enrol, gone_from, members_of, move_up
-from students.views.forms import form_page, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from accounts.access import record_for
 from accounts.decorators import for_administrators, signed_in
 from accounts.http import ActorRequest
 from accounts.models import User
+from accounts.views.forms import form_page, sent
 from students.access import log_visit, record_of_student
 from students.enums import AssignmentKind
 from students.forms.assignments import CoverForm, CoverUntilForm, HandOverForm
@@ -25,7 +26,6 @@ from students.models import Assignment, Student
 from students.services.assignments import cover_each, hand_over_each, last_until
 from students.services.caseloads import BESIDE, share_out, staff_with_students
 from students.services.summaries import summary_of
-from students.views.forms import form_page, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

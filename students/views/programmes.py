@@ -16,7 +16,7 @@ from accounts.http import ActorRequest
 from accounts.views.forms import form_page, sent
 from students.forms.cohorts import ChangedProgrammeForm, NewProgrammeForm, ProgrammeForm
 from students.models import Programme
-from students.services.cohorts import hold, programmes_of, set_modules
+from students.services.cohorts import programmes_of, set_modules
 
 
 @require_safe
@@ -34,7 +34,7 @@ def programme_list(request: ActorRequest) -> HttpResponse:
 @transaction.atomic
 def programme_add(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
-        hold(request.actor.centre)
+        request.actor.centre.hold()
     form = NewProgrammeForm(sent(request), instance=Programme(centre=request.actor.centre))
     if request.method == "POST" and form.is_valid():
         programme, is_new = form.save_once(programmes_of(request.actor))
@@ -49,7 +49,7 @@ def programme_add(request: ActorRequest) -> HttpResponse:
 @transaction.atomic
 def programme_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
-        hold(request.actor.centre)
+        request.actor.centre.hold()
     programme = programmes_of(request.actor).filter(uuid=uuid).first()
     if programme is None:
         raise Http404

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import record_for
 from accounts.decorators import for_administrators
 from accounts.http import ActorRequest
+from accounts.views.forms import form_page, sent
 from students.access import record_of_student
 from students.forms.transfers import AcceptForm, ReturnForm
 from students.models import Arrival, Transfer
@@ -26,7 +27,6 @@ from students.services.transfers import (
     send_transfer,
     withdraw_transfer,
 )
-from students.views.forms import form_page, sent
 
 SHOWN = 100
 

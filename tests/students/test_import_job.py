@@ -22,7 +22,6 @@ from accounts.actor import Actor, actor_for
 from accounts.models import Centre, Membership, User
 from students.enums import ImportFailure
 from students.models import Assignment, Cohort, Enrolment, ImportRun, Student, StudentEvent
-from students.services.cohorts import hold
 from students.services.imports import (
     Confirmed,
     confirm_import,
@@ -342,7 +341,7 @@ def test_others_may_look_while_the_lists_of_the_centre_are_held(
     upload: Send, queue: Send, centre: Centre
 ) -> None:
     upload(csv_of(NEW))
-    hold(centre)
+    centre.hold()
     assert "The file is being written" in words(queue())
 
 

@@ -17,7 +17,6 @@ from accounts.actor import actor_for
 from accounts.models import AcademicYear, Centre, User
 from students.enums import EventKind
 from students.models import Assignment, Cohort, Enrolment, ImportRun, Student, StudentEvent
-from students.services.cohorts import hold
 from tests import factories as f
 from tests.students.import_files import csv_of, last_run, work_off
 from tests.students.pages import words
@@ -368,7 +367,7 @@ def test_others_work_on_while_a_file_is_written() -> None:
             connections.close_all()
 
     with transaction.atomic():
-        hold(centre)
+        centre.hold()
         thread = threading.Thread(target=open_a_page)
         thread.start()
         thread.join(30)

@@ -16,7 +16,6 @@ from accounts.jobs import task
 from accounts.models import Centre, Membership, User
 from students.enums import ImportFailure, ImportState
 from students.models import ImportRun
-from students.services.cohorts import hold
 from students.services.imports.kinds import Kind, Plan
 from students.services.imports.mapping import columns_of, is_complete
 from students.services.imports.planning import plan_for, plan_of
@@ -138,7 +137,7 @@ def _write(run: ImportRun, person: User, progress: Progress) -> None:
     """Imports of a centre wait for one another. What is written follows from the data of
     now, not from the preview."""
     started_at = timezone.now()
-    hold(run.centre)
+    run.centre.hold()
     actor = _administrator(person, run.centre)
     mine = ImportRun.objects.editable_by(actor).filter(pk=run.pk, state=ImportState.QUEUED)
     waiting = mine.first()
