@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django_scopes import scope
 
+from students.enums import TransferPart
 from students.services.caseloads import share_out
 from tests import factories as f
 
@@ -415,6 +416,7 @@ TABLE = [
         post=BEGIN,
         data=lambda w: {
             "to_code": w.other_centre.code,
+            "parts": TransferPart.values,
             "agreed": "on",
             "without_guardian": "She is abroad.",
             "confirmed": w.seen_along,
