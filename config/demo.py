@@ -33,6 +33,7 @@ ACCOUNTS = (
     "tutor2@demo.example",
     "counsellor@demo.example",
     "admin@demo.example",
+    "privacy@demo.example",
     "tutor@other.example",
     "admin@other.example",
 )
