@@ -1,7 +1,9 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -64,8 +66,6 @@ class StudentEvent(StudentRecord):
         audience: Audience = Audience.SHARED,
         at: Any = None,
     ) -> "StudentEvent":
-        from django.utils import timezone
-
         return cls.objects.create(
             centre_id=student.centre_id,
             student=student,
@@ -74,4 +74,23 @@ class StudentEvent(StudentRecord):
             kind=kind,
             subject=getattr(subject, "uuid", None),
             audience=audience,
+        )
+
+    @classmethod
+    def record_each(cls, records: Iterable[Any], kind: EventKind, *, by: User) -> None:
+        """As `record`, one event for each of many records, written at once.
+
+        Only for records that name their student themselves (`student_id`).
+        """
+        now = timezone.now()
+        cls.objects.bulk_create(
+            cls(
+                centre_id=each.centre_id,
+                student_id=each.student_id,
+                at=now,
+                person=by,
+                kind=kind,
+                subject=each.uuid,
+            )
+            for each in records
         )

@@ -83,10 +83,6 @@ class ImportRun(CentreOwned):
         return self.file_name
 
     @property
-    def has_content(self) -> bool:
-        return self.state in OPEN or self.state == ImportState.QUEUED
-
-    @property
     def seconds(self) -> float:
         """How long the writing took."""
         if self.started_at is None or self.written_at is None:

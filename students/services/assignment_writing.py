@@ -1,13 +1,11 @@
 """Writing assignments in few queries: what is wished for is there afterwards, once."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from accounts.models import User
 from students.enums import EventKind
@@ -85,7 +83,7 @@ def write(
             update_fields=["starts_on", "ends_on", "handed_from", "received_at"],
         )
     Assignment.objects.bulk_create(made)
-    tell([*stretched, *made], kind, by=by)
+    StudentEvent.record_each([*stretched, *made], kind, by=by)
     return written
 
 
@@ -106,19 +104,4 @@ def end_before(assignments: list[Assignment], on: date) -> None:
     """End them the day before. One of that very day keeps it: it has been used."""
     Assignment.objects.filter(pk__in=[each.pk for each in assignments]).update(
         ends_on=Greatest(F("starts_on"), on - A_DAY)
-    )
-
-
-def tell(assignments: Iterable[Assignment], kind: EventKind, *, by: User) -> None:
-    now = timezone.now()
-    StudentEvent.objects.bulk_create(
-        StudentEvent(
-            centre_id=each.centre_id,
-            student_id=each.student_id,
-            at=now,
-            person=by,
-            kind=kind,
-            subject=each.uuid,
-        )
-        for each in assignments
     )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Centre, Membership, User
 from students.enums import ROLES_FOR, AssignmentKind, EventKind, NoteKind
-from students.models import Assignment, Note, Student
-from students.services.assignment_writing import Wish, end_before, tell, write
+from students.models import Assignment, Note, Student, StudentEvent
+from students.services.assignment_writing import Wish, end_before, write
 from students.services.summaries import leave_words
 
 
@@ -101,7 +101,7 @@ def replace_each(
     others = [each for each in theirs if each.person_id != chosen[each.student_id]]
     end_before(others, on)
     written = write([Wish(student, person, kind, on) for student, person in shares.items()], by=by)
-    tell(others, EventKind.UNASSIGNED, by=by)
+    StudentEvent.record_each(others, EventKind.UNASSIGNED, by=by)
     return written
 
 
@@ -122,7 +122,7 @@ def end_assignments(*, assignments: Iterable[Assignment], on: date, by: User) ->
             kind=NoteKind.HANDOVER, about__in=[each.uuid for each in found if each.pk in later]
         ).delete()
         Assignment.objects.filter(pk__in=later).delete()
-    tell(found, EventKind.UNASSIGNED, by=by)
+    StudentEvent.record_each(found, EventKind.UNASSIGNED, by=by)
     return len(found)
 
 
@@ -136,7 +136,8 @@ def last_until(*, assignment: Assignment, day: date, by: User) -> None:
     if before != day:
         assignment.save(update_fields=["ends_on"])
         is_shorter = before is None or day < before
-        tell([assignment], EventKind.UNASSIGNED if is_shorter else EventKind.ASSIGNED, by=by)
+        kind = EventKind.UNASSIGNED if is_shorter else EventKind.ASSIGNED
+        StudentEvent.record_each([assignment], kind, by=by)
 
 
 @transaction.atomic

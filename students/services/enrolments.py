@@ -10,14 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AcademicYear, Centre, User
 from students.enums import AssignmentKind, EnrolmentState, EventKind
 from students.models import Assignment, Cohort, Enrolment, Student, StudentEvent
-from students.services.assignment_writing import end_before, tell
+from students.services.assignment_writing import end_before
 from students.services.assignments import end_assignments
 
 #: For how long the assigned staff see somebody who has left, unless another day is chosen:
@@ -174,7 +173,7 @@ def move_up(
             _end_tutors(moving, max(on, centre.today()), by=by)
     if completing:
         _end(completing, EnrolmentState.COMPLETED, on)
-        _tell(completing, EventKind.LEFT, by=by)
+        StudentEvent.record_each(completing, EventKind.LEFT, by=by)
         theirs = Assignment.objects.filter(student__in=[each.student_id for each in completing])
         last_day = staff_until or centre.today() + KEPT_FOR
         end_assignments(assignments=theirs, on=last_day, by=by)
@@ -207,7 +206,7 @@ def _end_tutors(places: list[Enrolment], on: date, *, by: User) -> None:
     current = Assignment.objects.current_on(on).filter(student__in=students)
     tutors = list(current.filter(kind=AssignmentKind.TUTOR))
     end_before(tutors, on)
-    tell(tutors, EventKind.UNASSIGNED, by=by)
+    StudentEvent.record_each(tutors, EventKind.UNASSIGNED, by=by)
 
 
 def _end(places: list[Enrolment], state: str, on: date) -> None:
@@ -223,20 +222,5 @@ def _open(students: list[Student], cohort: Cohort, on: date, *, by: User) -> lis
         Enrolment(centre_id=cohort.centre_id, student=each, cohort=cohort, starts_on=on)
         for each in students
     )
-    _tell(opened, EventKind.ENROLLED, by=by)
+    StudentEvent.record_each(opened, EventKind.ENROLLED, by=by)
     return opened
-
-
-def _tell(places: Iterable[Enrolment], kind: EventKind, *, by: User) -> None:
-    now = timezone.now()
-    StudentEvent.objects.bulk_create(
-        StudentEvent(
-            centre_id=each.centre_id,
-            student_id=each.student_id,
-            at=now,
-            person=by,
-            kind=kind,
-            subject=each.uuid,
-        )
-        for each in places
-    )

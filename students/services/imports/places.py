@@ -6,7 +6,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from accounts.actor import Actor
 from students.enums import AssignmentKind, EnrolmentState, EventKind
@@ -130,18 +129,7 @@ class Places:
             for entry in moving
         ]
         Enrolment.objects.bulk_create(opened)
-        now = timezone.now()
-        StudentEvent.objects.bulk_create(
-            StudentEvent(
-                centre=self.actor.centre,
-                student_id=each.student_id,
-                at=now,
-                person=self.actor.person,
-                kind=EventKind.ENROLLED,
-                subject=each.uuid,
-            )
-            for each in opened
-        )
+        StudentEvent.record_each(opened, EventKind.ENROLLED, by=self.actor.person)
 
     def _assignments(self) -> None:
         changing = [entry for entry in self.plan.writes if entry.changes_tutor]
