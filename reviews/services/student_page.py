@@ -179,7 +179,10 @@ def _roles_of_the_centre() -> list[Viewer]:
         ),
         Viewer(
             _("Data protection officer"),
-            _("Sees name, cohort and staff, and the states and dates of the steps."),
+            _(
+                "Sees name, cohort and staff, the states and dates of the steps, and who opened"
+                " the student’s pages."
+            ),
         ),
     ]
 
