@@ -56,6 +56,17 @@ class Actor:
         return Role.DATA_PROTECTION_OFFICER in self.roles
 
     @property
+    def reads_library(self) -> bool:
+        """Whether they work with the centre's materials: strategies, instruments and others."""
+        return self.is_tutor or self.keeps_library
+
+    @property
+    def keeps_library(self) -> bool:
+        """Whether they write the centre's materials: counsellors know the work, administrators
+        answer for it."""
+        return self.is_counsellor or self.is_administrator
+
+    @property
     def role_names(self) -> list[str]:
         return [str(role.label) for role in Role if role in self.roles]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.http import ActorRequest
 
 View = Callable[..., HttpResponse]
@@ -42,31 +43,30 @@ def signed_in(view: View) -> View:
     return inner
 
 
-def for_administrators(view: View) -> View:
-    """For administrators of a centre; a 403 for everyone else who is signed in."""
+def for_actors(may: Callable[[Actor], bool]) -> Callable[[View], View]:
+    """For those of whom `may` is true; a 403 for everyone else who is signed in."""
 
-    @signed_in
-    @wraps(view)
-    def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.actor.is_administrator:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.actor):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return inner
+        return inner
+
+    return decorate
 
 
-def for_data_keepers(view: View) -> View:
-    """For those who answer for a centre's data: its officer, and administrators."""
-
-    @signed_in
-    @wraps(view)
-    def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actor = request.actor
-        if not (actor.is_data_protection_officer or actor.is_administrator):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return inner
+for_administrators = for_actors(lambda actor: actor.is_administrator)
+# Those who answer for a centre's data: its officer, and administrators.
+for_data_keepers = for_actors(
+    lambda actor: actor.is_data_protection_officer or actor.is_administrator
+)
+# The centre's materials: read by whoever works with them, written by those who keep them.
+for_library_readers = for_actors(lambda actor: actor.reads_library)
+for_library_keepers = for_actors(lambda actor: actor.keeps_library)
 
 
 def is_background(request: ActorRequest) -> bool:

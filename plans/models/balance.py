@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CentreOwned, Versioned
+from accounts.models import CentreOwned, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from plans.catalogue import COMPETENCES, FRAMEWORKS
 from plans.enums import BalanceLevel
+from plans.models.library import LibraryQuerySet
 from plans.models.plan import Plan
 from students.models import Module
 from students.models.base import StudentRecord
@@ -22,6 +23,8 @@ class Framework(CentreOwned):
 
     key = models.CharField(max_length=40, blank=True, editable=False)
     own_name = models.CharField(_("name"), max_length=200, blank=True)
+
+    objects = scoped(LibraryQuerySet)
 
     class Meta(CentreOwned.Meta):
         verbose_name = _("framework")

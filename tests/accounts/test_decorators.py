@@ -1,11 +1,17 @@
 """What a view says to people who are not signed in, and to those of another role."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from accounts.actor import NOBODY, Actor
-from accounts.decorators import for_administrators, signed_in
+from accounts.decorators import (
+    for_administrators,
+    for_library_keepers,
+    for_library_readers,
+    signed_in,
+)
 from accounts.enums import Role
 from accounts.models import User
 
@@ -63,3 +69,27 @@ def test_other_roles_are_turned_away() -> None:
 
 def test_visitors_of_an_administrators_page_sign_in_first() -> None:
     assert ask(for_administrators(page), NOBODY).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "writes"),
+    [
+        (Role.TUTOR, True, False),
+        (Role.COUNSELLOR, True, True),
+        (Role.ADMINISTRATOR, True, True),
+        (Role.DATA_PROTECTION_OFFICER, False, False),
+    ],
+)
+def test_the_library_is_read_by_who_works_with_it_and_written_by_who_keeps_it(
+    role: str, reads: bool, writes: bool
+) -> None:
+    actor = Actor(person=MEMBER.person, roles=frozenset({role}))
+    assert comes_in(for_library_readers(page), actor) is reads
+    assert comes_in(for_library_keepers(page), actor) is writes
+
+
+def comes_in(view, actor: Actor) -> bool:
+    try:
+        return ask(view, actor).content == b"inside"
+    except PermissionDenied:
+        return False
