@@ -144,6 +144,10 @@ class Contract(StudentRecord, Versioned):
     def __str__(self) -> str:
         return _("Contract, version %(number)s") % {"number": self.number}
 
+    def hold(self) -> "Contract":
+        """The contract as it stands now, its row held until the end of the transaction."""
+        return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+
     @property
     def is_draft(self) -> bool:
         return self.state == ContractState.DRAFT

@@ -1,0 +1,19 @@
+from plans.views.contract.drafting import contract_draft, contract_edit, contract_offer
+from plans.views.contract.ending import contract_withdraw
+from plans.views.contract.page import plan_contract
+from plans.views.contract.signing import (
+    contract_decline,
+    contract_sign,
+    contract_without_guardian,
+)
+
+__all__ = [
+    "contract_decline",
+    "contract_draft",
+    "contract_edit",
+    "contract_offer",
+    "contract_sign",
+    "contract_withdraw",
+    "contract_without_guardian",
+    "plan_contract",
+]
