@@ -7,6 +7,7 @@ from reviews.views import (
     history,
     home,
     leaving,
+    line,
     printing,
     record,
     retention,
@@ -69,6 +70,10 @@ urlpatterns = [
     path("plans/<uuid:uuid>/reviews/", session.plan_reviews, name="plan_reviews"),
     path("plans/<uuid:uuid>/sessions/add/", session.session_add, name="session_add"),
     path("sessions/<uuid:uuid>/", session.session, name="session"),
+    path("factors/<uuid:uuid>/line/", line.factor_line, name="factor_line"),
+    path("goals/<uuid:uuid>/line/", line.goal_line, name="goal_line"),
+    path("actions/<uuid:uuid>/line/", line.action_line, name="action_line"),
+    path("sessions/<uuid:uuid>/line/", line.session_line, name="session_line"),
     path(
         "plans/<uuid:uuid>/tracking-sheet.pdf",
         printing.tracking_sheet_pdf,

@@ -37,6 +37,7 @@ class Next:
 
 @dataclass(frozen=True)
 class GoalLine:
+    uuid: str
     words: str
     state: str
     due_on: date | None
@@ -50,7 +51,7 @@ def with_what_waits(plans: Any, today: date) -> Any:
     due = actions.open().filter(due_on__lte=today + timedelta(days=DAYS_AHEAD)).in_order()
     told = JSONObject(what="what", due_on="due_on", goal=F("goal__uuid"))
     goals: Any = Goal.objects.filter(plan=OuterRef("pk")).exclude(state=GoalState.DROPPED)
-    line = JSONObject(words="words", state="state", due_on="due_on")
+    line = JSONObject(uuid="uuid", words="words", state="state", due_on="due_on")
     return plans.annotate(
         goal_lines=ArraySubquery(goals.in_order().annotate(line=line).values("line")),
         next_session_uuid=Subquery(planned.values("uuid")[:1]),
@@ -62,7 +63,7 @@ def with_what_waits(plans: Any, today: date) -> Any:
 def goals_of(plan: Any) -> list[GoalLine]:
     """Its goals in order, those that were left apart."""
     return [
-        GoalLine(each["words"], each["state"], parse_date(each["due_on"] or ""))
+        GoalLine(each["uuid"], each["words"], each["state"], parse_date(each["due_on"] or ""))
         for each in plan.goal_lines
     ]
 

@@ -437,6 +437,10 @@ TABLE = [
     Line("contact_note_edit", "note", get=MEND, post=MEND, data={"body": "Rang about the bus"}),
     Line("plan_reviews", "plan", get=READ),
     Line("session_add", "plan", get=WRITE, post=WRITE, data=in_a_week),
+    Line("factor_line", "risk", get=READ),
+    Line("goal_line", "goal", get=READ),
+    Line("action_line", "action", get=READ),
+    Line("session_line", "session", get=READ),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
     Line("tracking_sheet_pdf", "plan", get=READ),
     # rights over the data

@@ -260,6 +260,12 @@ EXAMPLES: dict[str, dict[str, Example]] = {
             TutoringSession.objects.filter(kind=SessionKind.FORMAL_REVIEW).order_by("-starts_at")
         ),
     },
+    "factor_line": {"": lambda: uuid_of(PlanFactor.objects.filter(plan=her_plan()))},
+    "goal_line": {"": lambda: uuid_of(Goal.objects.filter(plan=her_plan()))},
+    "action_line": {"": lambda: uuid_of(Action.objects.filter(plan=her_plan()))},
+    "session_line": {
+        "held": lambda: uuid_of(sessions(SessionState.HELD).filter(plan=her_plan())),
+    },
     "student_rights": {"": lambda: (marta().uuid,)},
     "record_ask": {"": lambda: (marta().uuid,)},
     "retention": {"": tuple},
