@@ -78,6 +78,8 @@ class Plan(StudentRecord, Versioned):
     contract_offered_at: datetime | None
     n_needs_undecided: int
 
+    told_steps: "list[Step]"  # set by lists of plans (reviews)
+
     objects = scoped(PlanQuerySet)
 
     class Meta(StudentRecord.Meta):

@@ -56,6 +56,8 @@ class Today:
     coming: list[TutoringSession]
     unrecorded: list[TutoringSession]
     waiting: Waiting
+    plans: list[Plan]
+    """The current plan of each student who has one, in name order, with its `told_steps`."""
     n_students: int
 
 
@@ -67,6 +69,8 @@ def today_of(actor: Actor) -> Today:
     current = {plan.student_id: plan for plan in plans.values()}
     enrolled = [each for each in mine if each.is_enrolled]
     theirs = [current[each.pk] for each in enrolled if each.pk in current]
+    for plan in plans.values():
+        plan.told_steps = plan.steps(today=actor.today)
     today, coming, unrecorded = _sessions(plans, actor)
     return Today(
         today=today,
@@ -78,6 +82,7 @@ def today_of(actor: Actor) -> Today:
             late=_late({each.pk: each for each in theirs}, actor),
             without_plan=[each for each in enrolled if each.pk not in current],
         ),
+        plans=theirs,
         n_students=len(mine),
     )
 
@@ -92,7 +97,8 @@ def _students(actor: Actor) -> list[Any]:
 def _open_plans(students: list[Any]) -> dict[int, Plan]:
     known = {each.pk: each for each in students}
     plans = {}
-    for plan in Plan.objects.open().filter(student__in=list(known)).order_by("starts_on", "pk"):
+    found = Plan.objects.open().with_step_facts().filter(student__in=list(known))
+    for plan in found.order_by("starts_on", "pk"):
         plan.student = known[plan.student_id]
         plans[plan.pk] = plan
     return plans

@@ -1,5 +1,6 @@
 """A tutor's day, and where each role's work begins."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -75,6 +76,40 @@ def session_in(plan: Plan, days: int, **fields: Any):
 
 def test_today_without_students_says_what_to_do(client_of, other_tutor):
     assert "No student is assigned to you yet" in words_of(client_of(other_tutor).get(HOME))
+
+
+def steps_in(response: Any) -> list[str]:
+    """The five steps with their states, as a page says them beside its dots or stones."""
+    dots = re.findall(r'visually-hidden">(Roadmap: [^<]*)<', response.content.decode())
+    path = re.findall(
+        r"<b>([^<]*)</b>\s*<span[^>]*>[^<]*<span[^>]*> \(([^)]*)\)", response.content.decode()
+    )
+    return dots[0].split(", ") if dots else [f"{name}: {state}" for name, state in path]
+
+
+def test_steps_are_the_same_on_today_in_the_caseload_and_on_the_path(
+    client_of, tutor, counsellor, agreed
+):
+    goal = f.GoalFactory(plan=agreed, due_on=agreed.ends_on)
+    f.ActionFactory(goal=goal)
+    f.SupportNeedFactory(plan=agreed)
+    f.ContractFactory(plan=agreed)
+    agreed.last_review_on, agreed.next_review_on = agreed.starts_on, None
+    agreed.save()
+    seen = {
+        "today": steps_in(client_of(tutor).get(HOME)),
+        "caseload": steps_in(client_of(counsellor).get(reverse("caseload"), {"show": "all"})),
+        "path": steps_in(client_of(tutor).get(reverse("plan", args=[agreed.uuid]))),
+        "student": steps_in(client_of(tutor).get(reverse("student", args=[agreed.student.uuid]))),
+    }
+    told = [
+        "Roadmap: in place",
+        "Individual balance: not started",
+        "Contract: open",
+        "Reviews: needs attention",
+        "Other support: open",
+    ]
+    assert seen == dict.fromkeys(seen, told)
 
 
 def test_today_tells_when_nothing_waits(client_of, tutor, agreed):
