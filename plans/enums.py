@@ -24,6 +24,25 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class ClosingReason(models.TextChoices):
+    """Why a plan ends, without blame."""
+
+    YEAR_OVER = "year_over", _("the year is over")
+    REACHED = "reached", _("the goals are reached")
+    LEAVES = "leaves", _("the student leaves")
+    PROGRAMME = "programme", _("the student changes programme")
+    ASKED = "asked", _("the student asks for it")
+    OTHER = "other", _("another reason")
+
+
+class GoalFate(models.TextChoices):
+    """What becomes of an open goal when its plan closes."""
+
+    GOES_ON = "goes_on", _("goes on next year")
+    ACHIEVED = "achieved", _("is achieved")
+    LEFT = "left", _("is left, with a reason")
+
+
 class FactorChoice(models.TextChoices):
     TAKEN_IN = "taken_in", _("in the plan")
     LEFT = "left", _("left for now")

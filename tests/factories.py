@@ -32,6 +32,7 @@ from documents.models import IssuedDocument
 from plans.models import (
     Action,
     BalanceRating,
+    ClosingBalance,
     Commitment,
     Competence,
     Contract,
@@ -547,6 +548,25 @@ class PlanFactory(CentreOwnedFactory):
     assessment = factory.SubFactory(AssessmentFactory, student=factory.SelfAttribute("..student"))
     starts_on = of_parent("year.starts_on")
     ends_on = of_parent("year.ends_on")
+
+
+class ClosingBalanceFactory(CentreOwnedFactory):
+    """A draft; `final=True` for that of a closed plan."""
+
+    class Meta:
+        model = ClosingBalance
+
+    class Params:
+        final = factory.Trait(
+            plan=factory.SubFactory(PlanFactory, closed=True),
+            by=factory.SubFactory(UserFactory),
+            reason="year_over",
+            content_hash="0" * 64,
+            closed_at=factory.LazyFunction(timezone.now),
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
 
 
 class PlanFactorFactory(CentreOwnedFactory):

@@ -21,6 +21,7 @@ from django_scopes.exceptions import ScopeError
 
 from accounts.models import Centre, CentreOwned, User, Versioned
 from accounts.models.base import CentreHistoryEvent, HistoryEvent, owned_parents
+from plans.models import Plan
 from students.models import Note
 from tests import factories as f
 
@@ -183,6 +184,31 @@ def test_draft_contract_may_change(in_centre: Centre) -> None:
     assert contract.content == {"aspiration": "x"}
 
 
+def test_closing_balance_of_a_closed_plan_is_final(in_centre: Centre) -> None:
+    draft, final = f.ClosingBalanceFactory(), f.ClosingBalanceFactory(final=True)
+    rows(type(draft)).filter(pk=draft.pk).update(tutor_words="Well done.")
+    with pytest.raises(IntegrityError, match="a closing balance is final"):
+        rows(type(final)).filter(pk=final.pk).update(tutor_words="Well done.")
+
+
+# Lines from one year to the next
+
+
+def test_plan_follows_a_closed_plan_of_the_student_only(in_centre: Centre) -> None:
+    closed, still_open = f.PlanFactory(closed=True), f.PlanFactory()
+    refused = "a plan follows a closed plan of the same student"
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        f.PlanFactory(follows=closed)
+    with pytest.raises(IntegrityError, match=refused):
+        f.PlanFactory(student=still_open.student, closed=True, follows=still_open)
+
+
+def test_goal_is_taken_up_from_the_plan_before_only(in_centre: Centre) -> None:
+    goal = f.GoalFactory(plan=f.PlanFactory(closed=True))
+    with pytest.raises(IntegrityError, match="a goal is taken up from the plan"):
+        f.GoalFactory(plan=f.PlanFactory(student=goal.plan.student), carried_from=goal)
+
+
 @pytest.mark.parametrize(
     ("made_by", "change"),
     [
@@ -253,6 +279,10 @@ def twice(made_by: Any, **same: Any) -> None:
     made_by(**same)
     with transaction.atomic():
         made_by(**same)
+
+
+def plan_after(plan: Plan) -> Plan:
+    return f.PlanFactory(student=plan.student, follows=plan)
 
 
 def before(day: date) -> date:
@@ -404,6 +434,25 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "plan_ends_after_start": lambda: f.PlanFactory(starts_on=DAY, ends_on=before(DAY)),
     "a_closed_plan_has_time_and_reason": lambda: f.PlanFactory(closed=True, closing_reason=""),
     "an_agreed_plan_has_its_time": lambda: f.PlanFactory(state="agreed"),
+    "one_plan_follows_another": lambda: twice(
+        f.PlanFactory,
+        student=(earlier := f.PlanFactory(closed=True)).student,
+        closed=True,
+        follows=earlier,
+    ),
+    "a_plan_follows_an_earlier_one": lambda: (
+        rows(Plan).filter(pk=f.PlanFactory(closed=True).pk).update(follows=F("pk"))
+    ),
+    "a_goal_is_taken_up_once": lambda: (
+        earlier := f.GoalFactory(plan=f.PlanFactory(closed=True)),
+        twice(f.GoalFactory, plan=plan_after(earlier.plan), carried_from=earlier),
+    ),
+    "a_final_closing_balance_has_who_when_and_why": lambda: f.ClosingBalanceFactory(
+        final=True, reason=""
+    ),
+    "skipped_closing_words_are_none": lambda: f.ClosingBalanceFactory(
+        student_skipped=True, student_words="It was good."
+    ),
     "a_plan_factor_is_one_factor": lambda: f.PlanFactorFactory(risk_factor=None),
     "one_plan_factor_a_risk_factor": lambda: twice(
         f.PlanFactorFactory, plan=f.PlanFactory(), risk_factor=f.RiskFactorFactory()

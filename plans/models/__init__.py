@@ -1,4 +1,5 @@
 from plans.models.balance import BalanceRating, Competence, Framework
+from plans.models.closing import ClosingBalance
 from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
 from plans.models.plan import Plan, PlanFactor
 from plans.models.roadmap import Action, Goal, GoalFactor
@@ -7,6 +8,7 @@ from plans.models.support import SupportNeed
 __all__ = [
     "Action",
     "BalanceRating",
+    "ClosingBalance",
     "Commitment",
     "Competence",
     "Contract",

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +31,25 @@ class PlanQuerySet(StudentRecordQuerySet):
         return with_step_facts(self)
 
 
+# A closed plan is never opened again, so this stays true.
+FOLLOWS_ITS_OWN = pgtrigger.Trigger(
+    name="stays_with_its_student",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("follows_id", "student_id"),
+    func="""
+    IF NEW.follows_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM plans_plan earlier
+        WHERE earlier.id = NEW.follows_id AND earlier.student_id = NEW.student_id
+        AND earlier.state = 'closed'
+    ) THEN
+        RAISE EXCEPTION 'a plan follows a closed plan of the same student'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+
 @pghistory.track()
 class Plan(StudentRecord, Versioned):
     """The individual plan of one student in one academic year: five steps."""
@@ -38,6 +58,15 @@ class Plan(StudentRecord, Versioned):
     year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="plans", verbose_name=_("starting point")
+    )
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+        verbose_name=_("the plan that it goes on from"),
     )
     framework = models.ForeignKey(
         "plans.Framework",
@@ -86,7 +115,7 @@ class Plan(StudentRecord, Versioned):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ["-starts_on", "-pk"]
-        triggers = OWNED_AND_VERSIONED
+        triggers = [*OWNED_AND_VERSIONED, FOLLOWS_ITS_OWN]
         indexes = [
             models.Index(fields=["centre", "next_review_on"]),
             # The latest open plan of each student, for lists.
@@ -113,6 +142,12 @@ class Plan(StudentRecord, Versioned):
             models.CheckConstraint(
                 condition=~Q(state="agreed") | ~Q(agreed_at=None),
                 name="an_agreed_plan_has_its_time",
+            ),
+            models.UniqueConstraint(fields=["follows"], name="one_plan_follows_another"),
+            # With what stands in the trigger: no plan comes back to itself.
+            models.CheckConstraint(
+                condition=Q(follows=None) | Q(follows__lt=F("id")),
+                name="a_plan_follows_an_earlier_one",
             ),
         ]
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, When
 from django.utils import timezone
@@ -28,6 +29,23 @@ class GoalQuerySet(StudentRecordQuerySet):
             When(state=GoalState.OPEN, then=0), default=1, output_field=IntegerField()
         )
         return self.order_by(open_first, "position", "pk")
+
+
+TAKEN_UP_FROM_THE_PLAN_BEFORE = pgtrigger.Trigger(
+    name="stays_on_its_line",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("carried_from_id", "plan_id"),
+    func="""
+    IF NEW.carried_from_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM plans_goal earlier JOIN plans_plan own ON own.id = NEW.plan_id
+        WHERE earlier.id = NEW.carried_from_id AND earlier.plan_id = own.follows_id
+    ) THEN
+        RAISE EXCEPTION 'a goal is taken up from the plan that its plan follows'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
 
 
 @pghistory.track()
@@ -58,6 +76,15 @@ class Goal(StudentRecord, Versioned):
     success = models.CharField(_("how we will know"), max_length=300, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    # The goal of the plan before, which this one takes up again.
+    carried_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="carried_to",
+    )
     state = models.CharField(_("state"), max_length=20, choices=GoalState, default=GoalState.OPEN)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     dropping_reason = models.CharField(_("why it was dropped"), max_length=500, blank=True)
@@ -71,8 +98,9 @@ class Goal(StudentRecord, Versioned):
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
         ordering = ["position", "pk"]
-        triggers = OWNED_AND_VERSIONED
+        triggers = [*OWNED_AND_VERSIONED, TAKEN_UP_FROM_THE_PLAN_BEFORE]
         constraints = [
+            models.UniqueConstraint(fields=["carried_from"], name="a_goal_is_taken_up_once"),
             models.CheckConstraint(condition=~Q(words=""), name="a_goal_has_words"),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at=None) | (~Q(state="open") & ~Q(ended_at=None)),

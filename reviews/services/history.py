@@ -19,6 +19,7 @@ from accounts.models import AcademicYear, Centre, Holiday, Invitation, Membershi
 from plans.models import (
     Action,
     BalanceRating,
+    ClosingBalance,
     Commitment,
     Competence,
     Contract,
@@ -76,7 +77,13 @@ OF_STUDENT = {
     ),
     "assessments": Family(_("Assessments"), ((Assessment, ("occasion",)), (FactorRating, RATED))),
     "plan": Family(
-        _("Plan and support"), ((Plan, ("year",)), (PlanFactor, RATED), (SupportNeed, ("what",)))
+        _("Plan and support"),
+        (
+            (Plan, ("year",)),
+            (PlanFactor, RATED),
+            (SupportNeed, ("what",)),
+            (ClosingBalance, ()),
+        ),
     ),
     "goals": Family(_("Goals and actions"), ((Goal, ("words",)), (Action, ("what",)))),
     "balance": Family(_("Individual balance"), ((BalanceRating, ("module", "competence")),)),

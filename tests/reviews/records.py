@@ -54,6 +54,9 @@ def case_of(student: Student, plan: Plan, tutor: User) -> Case:
         f.CommitmentFactory(contract=contract, text="I ring when I am late")
         f.ContractSignatureFactory(contract=contract, name="Marta Soler")
         f.SupportNeedFactory(plan=plan, what="A quiet place")
+        f.ClosingBalanceFactory(
+            plan=plan, reason_words="A good year", student_words=f"{SHARED} and the van"
+        )
         session = f.TutoringSessionFactory(plan=plan, held=True, by=tutor, topic="The first weeks")
         f.GoalProgressFactory(session=session, goal=goal)
         f.AgreementFactory(session=session, action=f.ActionFactory(plan=plan, what="Ask Toni"))

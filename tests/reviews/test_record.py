@@ -279,6 +279,8 @@ def test_both_files_hold_what_was_released_and_nothing_else(ready: RecordRequest
         "Wired a lamp",
         "I ring when I am late",
         "A quiet place",
+        "A good year",
+        "and the van",
         "The first weeks",
         "Mornings are hard",
         "A workshop of my own",
@@ -345,7 +347,7 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "readings",
     ]
     assert (data["format"], data["format_version"]) == ("stepping-stones-record", 1)
-    assert list(data["plans"][0])[-7:] == [
+    assert list(data["plans"][0])[-8:] == [
         "factors",
         "goals",
         "actions",
@@ -353,6 +355,7 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "contracts",
         "sessions",
         "needs",
+        "closing",
     ]
     assert data["student"][0]["birth_date"] == ready.student.birth_date.isoformat()
     assert data["plans"][0]["sessions"][0]["progress"] == [

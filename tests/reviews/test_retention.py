@@ -94,6 +94,8 @@ def encrypted_with(words: str) -> set[str]:
         ("reviews_notereleasehistoryevent", "text"),
         ("reviews_correctionrequest", "wrong"),
         ("reviews_correctionrequesthistoryevent", "wrong"),
+        ("plans_closingbalance", "student_words"),
+        ("plans_closingbalancehistoryevent", "student_words"),
         ("students_concern", "words"),
         ("students_concernhistoryevent", "words"),
         ("students_concernnote", "body"),
@@ -354,12 +356,14 @@ def test_nothing_is_left_of_a_student_whose_time_is_over(
         "students_concern",
         "students_concernhistoryevent",
     }
+    closing = "plans_closingbalance"
+    assert encrypted_with("and the van") == {closing, f"{closing}historyevent"}
     assert "pghistory_context" in tables_with(str(student.uuid))
     run = confirmed(student.centre, officer)
     with django_capture_on_commit_callbacks(execute=True):
         told = erase(run)
     assert {each: tables_with(each) for each in marks} == {each: set() for each in marks}
-    assert [encrypted_with(each) for each in (SECRET, TEAM, "Quarrelled")] == [set(), set(), set()]
+    assert [encrypted_with(each) for each in (SECRET, TEAM, "and the van")] == [set()] * 3
     # The log keeps its own time; the address in it leads nowhere any more.
     assert tables_with(str(student.uuid)) == {"accounts_accesslog"}
     assert [default_storage.exists(each) for each in files] == [False, False]

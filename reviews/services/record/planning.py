@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Contract, Goal, Plan
 from reviews.models import RecordRequest, TutoringSession
+from reviews.services.record.closing import closing
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
 from students.models import Assessment, FactorRating
 
@@ -148,6 +149,7 @@ def _parts_of(plan: Plan) -> list[Section]:
                 for each in plan.needs.order_by("pk")
             ],
         ),
+        closing(plan),
     ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from documents.models import IssuedDocument
 from plans.models import (
     Action,
     BalanceRating,
+    ClosingBalance,
     Commitment,
     Competence,
     Contract,
@@ -132,6 +133,7 @@ ERASED = [
             PlanFactor,
             BalanceRating,
             SupportNeed,
+            ClosingBalance,
             Plan,
         )
     ),
