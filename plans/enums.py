@@ -54,6 +54,14 @@ class GoalState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class Priority(models.TextChoices):
+    """What comes first, in words, next to the order by hand."""
+
+    FIRST = "first", _("first")
+    SOON = "soon", _("soon")
+    LATER = "later", _("later")
+
+
 class GoalArea(models.TextChoices):
     LEARNING = "learning", _("learning")
     ATTENDANCE = "attendance", _("attendance")

@@ -475,6 +475,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "an_action_has_words": lambda: f.ActionFactory(what=""),
     "action_due_after_start": lambda: f.ActionFactory(starts_on=DAY, due_on=before(DAY)),
     "an_ended_action_has_its_time": lambda: f.ActionFactory(state="done"),
+    "a_dropped_action_has_a_reason": lambda: f.ActionFactory(
+        state="dropped", ended_at=timezone.now()
+    ),
     "one_framework_a_key": lambda: f.FrameworkFactory(key="lifecomp"),
     "a_rating_is_of_one_thing": lambda: f.BalanceRatingFactory(module=None),
     "one_rating_a_competence": lambda: twice(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
-from plans.enums import ActionState, GoalArea, GoalState, Level, Who
+from plans.enums import ActionState, GoalArea, GoalState, Level, Priority, Who
 from plans.models.plan import Plan, PlanFactor
 from students.enums import EventKind
 from students.models import Module, StudentEvent
@@ -75,6 +75,9 @@ class Goal(StudentRecord, Versioned):
     strength = models.CharField(_("builds on"), max_length=300, blank=True)
     success = models.CharField(_("how we will know"), max_length=300, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=20, choices=Priority, default=Priority.SOON
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     # The goal of the plan before, which this one takes up again.
     carried_from = models.ForeignKey(
@@ -131,7 +134,7 @@ class Goal(StudentRecord, Versioned):
         self.dropping_reason = reason
         self._end(GoalState.DROPPED, EventKind.GOAL_DROPPED, by)
         for action in self.actions.filter(state=ActionState.OPEN):
-            action.drop()
+            action.drop(reason=reason)
 
     def reopen(self) -> None:
         """Take an achieved or dropped goal up again. An open one stays as it is."""
@@ -169,7 +172,14 @@ class ActionQuerySet(StudentRecordQuerySet):
         return self.open().filter(due_on__lt=day)
 
     def in_order(self) -> Any:
+        """The next due first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def by_hand(self) -> Any:
+        """As they were put in order; those that nobody moved come after, the next due first."""
+        return self.order_by(
+            F("position").asc(nulls_last=True), F("due_on").asc(nulls_last=True), "pk"
+        )
 
 
 @pghistory.track()
@@ -198,10 +208,13 @@ class Action(StudentRecord, Versioned):
     resources = models.CharField(_("what it takes"), max_length=300, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
+    # Within its goal, once somebody put them in order.
+    position = models.PositiveSmallIntegerField(_("order"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=20, choices=ActionState, default=ActionState.OPEN
     )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    dropping_reason = models.CharField(_("why it was dropped"), max_length=500, blank=True)
 
     objects = scoped(ActionQuerySet)
 
@@ -220,6 +233,10 @@ class Action(StudentRecord, Versioned):
                 condition=Q(state="open", ended_at=None) | (~Q(state="open") & ~Q(ended_at=None)),
                 name="an_ended_action_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(dropping_reason=""),
+                name="a_dropped_action_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,15 +253,18 @@ class Action(StudentRecord, Versioned):
         """Mark as done; again changes nothing."""
         self._move(ActionState.DONE)
 
-    def drop(self) -> None:
-        self._move(ActionState.DROPPED)
+    def drop(self, *, reason: str) -> None:
+        """Leave it undone; again changes nothing. Raises ValueError without a reason."""
+        if not reason.strip():
+            raise ValueError("an action is dropped with a reason")
+        self._move(ActionState.DROPPED, reason)
 
     def reopen(self) -> None:
         self._move(ActionState.OPEN)
 
-    def _move(self, state: ActionState) -> None:
+    def _move(self, state: ActionState, reason: str = "") -> None:
         if self.state == state:
             return
-        self.state = state
+        self.state, self.dropping_reason = state, reason
         self.ended_at = None if state == ActionState.OPEN else timezone.now()
-        self.save(update_fields=["state", "ended_at"])
+        self.save(update_fields=["state", "ended_at", "dropping_reason"])

@@ -14,7 +14,7 @@ from accounts.access import record_is_editable
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
-from plans.forms.roadmap import AspirationForm, ClosePlanForm
+from plans.forms.plan import AspirationForm, ClosePlanForm
 from plans.models import Plan
 from plans.services.plan import NoAcademicYear, start_plan
 from students.access import student_for

@@ -12,6 +12,7 @@ from reviews.demo.words import (
     CLOSED_ON_FINISHING,
     CLOSED_ON_LEAVING,
     CLOSED_ON_TRANSFER,
+    LET_GO,
     MISSED,
     PLACES,
     SESSION_SECRETS,
@@ -74,7 +75,7 @@ def _ask_again(story: Story) -> None:
         if not action.is_open:
             continue
         if story.rng.random() < 0.25:
-            action.drop()
+            action.drop(reason=story.rng.choice(LET_GO))
         elif story.rng.random() < 0.85:
             action.due_on = story.in_days(7, 21)
             action.save()

@@ -132,6 +132,11 @@ MISSED = (
     "",
     "The bus did not come.",
 )
+LET_GO = (
+    "It turned out that nobody needs it any more.",
+    "Too big a step for now; the next one is smaller.",
+    "The days did not fit with the job at the weekend.",
+)
 CANCELLED = (
     "The tutor was ill.",
     "School trip of the group.",

@@ -367,7 +367,7 @@ TABLE = [
     Line("action_add", "plan", get=WRITE, post=WRITE, data={"what": "Ring the workshop"}),
     Line("action_edit", "action", get=WRITE, post=WRITE, data={"what": "Ring the workshop"}),
     Line("action_finish", "action", post=WRITE),
-    Line("action_drop", "action", post=WRITE),
+    Line("action_drop", "action", get=WRITE, post=WRITE, data=REASON),
     Line("action_reopen", "done_action", post=WRITE),
     Line("plan_balance", "plan", get=READ, post=WRITE, data=rate),
     Line("plan_framework", "plan", post=WRITE, data=lambda w: {"framework": w.framework.pk}),

@@ -220,6 +220,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "goal_drop": {"": lambda: uuid_of(Goal.objects.filter(plan=her_plan(), state=GoalState.OPEN))},
     "action_add": A_PLAN,
     "action_edit": {"": lambda: uuid_of(Action.objects.filter(plan=her_plan()))},
+    "action_drop": {"": lambda: uuid_of(Action.objects.open().filter(plan=her_plan()))},
     "plan_contract": {
         "none": lambda: uuid_of(open_plans().filter(contracts=None)),
         **{
@@ -328,7 +329,6 @@ POST_ONLY = {
     "goal_achieve",
     "goal_reopen",
     "action_finish",
-    "action_drop",
     "action_reopen",
     "plan_framework",
     "contract_draft",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from plans.models import Plan
 from tests import factories as f
-from tests.plans.pages import errors, focused, main_of, send
+from tests.plans.pages import errors, focused, main_of, send, words
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -25,16 +25,41 @@ def add_action(plan: Plan) -> str:
         (["finish"], "done"),
         (["finish", "finish"], "done"),
         (["drop"], "dropped"),
+        (["drop", "drop"], "dropped"),
+        (["drop", "reopen"], "open"),
         (["finish", "reopen"], "open"),
     ],
 )
 def test_action_moves(desk: Client, plan: Plan, moves: list[str], state: str) -> None:
     action = f.ActionFactory(plan=plan)
     for move in moves:
-        sent = desk.post(reverse(f"action_{move}", args=[action.uuid]))
+        sent = desk.post(reverse(f"action_{move}", args=[action.uuid]), {"reason": "No bus"})
         assert sent.status_code == 302
     action.refresh_from_db()
     assert (action.state, action.ended_at is None) == (state, state == "open")
+    assert action.dropping_reason == ("No bus" if state == "dropped" else "")
+
+
+def test_action_dropped_without_a_reason_is_asked_for_it(desk: Client, plan: Plan) -> None:
+    action = f.ActionFactory(plan=plan)
+    shown = send(desk, reverse("action_drop", args=[action.uuid]), reason=" ")
+    assert errors(shown) == ["This field is required."]
+    action.refresh_from_db()
+    assert action.state == "open"
+
+
+def test_action_dropped_tells_why(desk: Client, plan: Plan) -> None:
+    action = f.ActionFactory(plan=plan)
+    send(desk, reverse("action_drop", args=[action.uuid]), reason="There is no bus.")
+    shown = words(desk.get(reverse("plan", args=[plan.uuid])))
+    assert f"dropped {action.what} student There is no bus. Open again" in shown
+
+
+def test_action_of_a_goal_that_is_left_has_its_reason(plan: Plan, tutor: User) -> None:
+    action = f.ActionFactory(goal=f.GoalFactory(plan=plan))
+    action.goal.drop(by=tutor, reason="The bus runs again.")
+    action.refresh_from_db()
+    assert (action.state, action.dropping_reason) == ("dropped", "The bus runs again.")
 
 
 # Faults of an action

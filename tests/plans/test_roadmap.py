@@ -79,7 +79,7 @@ def test_goal_shows_what_it_answers_and_how_we_will_know(
     assert sent.url == f"{address}#goal-{goal.uuid}"
     shown = words(desk.get(address))
     assert (
-        f"Come to the Monday workshop by {date_format(due, 'j M')} learning"
+        f"Come to the Monday workshop by {date_format(due, 'j M')} priority: soon · learning"
         f" · answers {risk} · we will know by: Six Mondays running"
         " · builds on: Good with her hands No action yet" in shown
     )
@@ -308,7 +308,9 @@ def test_goal_left_keeps_the_reason_and_closes_its_open_actions(
         "Done": "done",
         "Elsewhere": "open",
     }
-    assert f"{goal.words} left learning · The bus runs again." in words(desk.get(address))
+    assert f"{goal.words} left priority: soon · learning · The bus runs again." in words(
+        desk.get(address)
+    )
     assert kinds() == ["goal_dropped"]
 
 

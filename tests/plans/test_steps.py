@@ -98,7 +98,7 @@ def test_roadmap_counts_no_dropped_goal_and_no_dropped_action(plan: Plan, tutor:
     f.ActionFactory(goal=dropped)
     dropped.drop(by=tutor, reason="Enough")
     goal = f.GoalFactory(plan=plan, due_on=plan.ends_on)
-    f.ActionFactory(goal=goal).drop()
+    f.ActionFactory(goal=goal).drop(reason="Enough")
     assert told(plan, "roadmap") == (
         "open",
         "1 goal, 0 actions",

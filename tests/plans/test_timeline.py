@@ -7,7 +7,7 @@ import pytest
 
 from plans.models import Plan
 from plans.timeline import LEFT, MARGIN, WIDTH, Bar, Timeline, timeline_of
-from plans.views.roadmap import goals_of
+from plans.views.roadmap.page import goals_of
 from tests import factories as f
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -100,7 +100,7 @@ def test_bar_tells_done_and_late(plan: Plan, state: str, due: date, shown: str) 
 
 def test_dropped_action_is_not_drawn(plan: Plan) -> None:
     goal = f.GoalFactory(plan=plan)
-    f.ActionFactory(goal=goal).drop()
+    f.ActionFactory(goal=goal).drop(reason="Enough")
     assert only_row(plan).bars == []
 
 

@@ -109,7 +109,7 @@ def _parts_of(plan: Plan) -> list[Section]:
                     each.what,
                     facts_of(
                         each, "what", "who", "helper", "goal", "level", "resources", "starts_on",
-                        "due_on", "state", "ended_at",
+                        "due_on", "state", "ended_at", "dropping_reason",
                     ),
                 )
                 for each in plan.actions.select_related("goal").order_by("pk")
@@ -161,7 +161,7 @@ def _goal(goal: Goal) -> Entry:
             *facts_of(goal, "words", "area"),
             fact("answers", _("factors it answers"), answers),
             *facts_of(
-                goal, "module", "strength", "success", "due_on", "state", "ended_at",
+                goal, "module", "strength", "success", "due_on", "priority", "state", "ended_at",
                 "dropping_reason",
             ),
         ],

@@ -1,30 +1,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
 from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
-from plans.enums import FactorChoice, GoalState, StrategyType
+from plans.enums import FactorChoice
 from plans.forms.dates import check_within_plan, keep_within_plan
-from plans.models import Action, Goal, GoalFactor, Plan, PlanFactor
+from plans.models import Goal, GoalFactor, Plan, PlanFactor
 from plans.services.plan import programme_of
-
-
-class AspirationForm(VersionedMixin, forms.ModelForm):
-    strategy_types = forms.MultipleChoiceField(
-        label=_("What the plan is for"),
-        choices=StrategyType,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Several may apply."),
-    )
-
-    class Meta:
-        model = Plan
-        fields = ["aspiration", "aspiration_on_page", "strategy_types"]
-        widgets = {"aspiration": forms.Textarea(attrs={"rows": 3})}
 
 
 class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
@@ -37,7 +21,16 @@ class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
 
     class Meta:
         model = Goal
-        fields = ["words", "success", "due_on", "area", "answers", "strength", "module"]
+        fields = [
+            "words",
+            "success",
+            "due_on",
+            "priority",
+            "area",
+            "answers",
+            "strength",
+            "module",
+        ]
         widgets = {"due_on": DateInput()}
         field_classes = {"module": SafeModelChoiceField}
         help_texts = {
@@ -98,45 +91,5 @@ class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
             )
 
 
-class ActionForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
-    class Meta:
-        model = Action
-        fields = ["what", "who", "helper", "starts_on", "due_on", "level", "resources", "goal"]
-        widgets = {"starts_on": DateInput(), "due_on": DateInput()}
-        field_classes = {"goal": SafeModelChoiceField}
-        help_texts = {
-            "level": _("What the centre owes has an owner in the centre."),
-        }
-
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        self.plan = plan
-        super().__init__(*args, **kwargs)
-        keep_within_plan(self, plan, "starts_on", "due_on")
-        own = Q(pk=self.instance.goal_id)
-        goal = cast(SafeModelChoiceField, self.fields["goal"])
-        goal.queryset = plan.goals.filter(own | ~Q(state=GoalState.DROPPED))
-        goal.empty_label = _("no goal in particular")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        check_within_plan(self, self.plan, "starts_on", "due_on")
-        start, due = cleaned.get("starts_on"), cleaned.get("due_on")
-        if start and due and due < start:
-            self.add_error("due_on", _("This is before the action starts."))
-        return cleaned
-
-
-class LeaveFactorForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it is left for now"),
-        max_length=500,
-        help_text=_("It stays in sight, and can be taken up at any time."),
-    )
-
-
 class DropGoalForm(forms.Form):
     reason = forms.CharField(label=_("Why the goal is left"), max_length=500)
-
-
-class ClosePlanForm(forms.Form):
-    reason = forms.CharField(label=_("Why the plan is closed"), max_length=500)

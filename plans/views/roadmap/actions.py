@@ -1,0 +1,106 @@
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.decorators import signed_in
+from accounts.http import ActorRequest
+from plans.access import part_for, plan_for
+from plans.forms.roadmap import ActionForm, DropActionForm
+from plans.models import Action, Goal, Plan
+from plans.views.plan import show_form
+from plans.views.roadmap.shared import back_to
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """A new action of a plan; `?goal=` proposes the goal."""
+    found = plan_for(request, uuid, edit=True)
+    action = Action(plan=found, centre=found.centre, starts_on=_first_day(request, found))
+    action.goal = _goal_asked_for(request, found)
+    form = ActionForm(request.POST or None, instance=action, plan=found)
+    if form.is_valid():
+        action, _created = form.save_once(found.actions.all())
+        return redirect(back_to(found, action.goal))
+    return show_form(
+        request,
+        form,
+        heading=_("A new action"),
+        above=found.student.name,
+        lead=_("One thing, small enough to be done: who does it, and by when?"),
+        back=back_to(found),
+    )
+
+
+def _first_day(request: ActorRequest, plan: Plan) -> date:
+    return min(max(request.actor.today, plan.starts_on), plan.ends_on)
+
+
+def _goal_asked_for(request: ActorRequest, plan: Plan) -> Goal | None:
+    try:
+        return plan.goals.filter(uuid=UUID(request.GET.get("goal", ""))).first()
+    except ValueError:
+        return None
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def action_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    action = part_for(request, Action.objects, uuid, edit=True, lock=request.method == "POST")
+    form = ActionForm(request.POST or None, instance=action, plan=action.plan)
+    if form.is_valid():
+        form.save()
+        return redirect(back_to(action.plan, action.goal))
+    return show_form(
+        request,
+        form,
+        heading=_("Change the action"),
+        above=action.plan.student.name,
+        back=back_to(action.plan),
+    )
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def action_finish(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """Mark as done; doing so again changes nothing."""
+    action = part_for(request, Action.objects, uuid, edit=True, lock=True)
+    action.finish()
+    return redirect(back_to(action.plan, action.goal))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def action_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    action = part_for(request, Action.objects, uuid, edit=True, lock=request.method == "POST")
+    form = DropActionForm(request.POST or None)
+    if form.is_valid():
+        action.drop(reason=form.cleaned_data["reason"])
+        return redirect(back_to(action.plan, action.goal))
+    return show_form(
+        request,
+        form,
+        heading=_("Drop an action"),
+        above=action.what,
+        lead=_("It stays in the plan with the reason, and can be opened again."),
+        button=_("Drop this action"),
+        back=back_to(action.plan),
+    )
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def action_reopen(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    action = part_for(request, Action.objects, uuid, edit=True, lock=True)
+    action.reopen()
+    return redirect(back_to(action.plan, action.goal))

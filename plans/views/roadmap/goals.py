@@ -1,0 +1,110 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.decorators import signed_in
+from accounts.http import ActorRequest
+from plans.access import part_for, plan_for
+from plans.forms.roadmap import DropGoalForm, GoalForm
+from plans.models import Goal, Plan
+from plans.views.plan import show_form
+from plans.views.roadmap.shared import back_to
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    found = plan_for(request, uuid, edit=True)
+    goal = Goal(plan=found, centre=found.centre)
+    initial = {"answers": _factor_asked_for(request, found)}
+    form = GoalForm(request.POST or None, instance=goal, plan=found, initial=initial)
+    if form.is_valid():
+        goal, created = form.save_once(found.goals.all())
+        if created:
+            goal.tell_added(by=request.actor.person)
+        return redirect(back_to(found, goal))
+    return show_form(
+        request,
+        form,
+        heading=_("A new goal"),
+        above=found.student.name,
+        lead=_("In the student’s words: what will be different?"),
+        back=back_to(found),
+    )
+
+
+def _factor_asked_for(request: ActorRequest, plan: Plan) -> list[int]:
+    """The factor named in the address, as a first choice; anything else is no choice."""
+    try:
+        asked = UUID(request.GET.get("factor", ""))
+    except ValueError:
+        return []
+    return list(plan.factors.filter(uuid=asked).values_list("pk", flat=True))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def goal_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    goal = part_for(request, Goal.objects, uuid, edit=True, lock=request.method == "POST")
+    form = GoalForm(request.POST or None, instance=goal, plan=goal.plan)
+    if form.is_valid():
+        form.save()
+        return redirect(back_to(goal.plan, goal))
+    return show_form(
+        request,
+        form,
+        heading=_("Change the goal"),
+        above=goal.plan.student.name,
+        back=back_to(goal.plan),
+    )
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def goal_achieve(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    goal = part_for(request, Goal.objects, uuid, edit=True, lock=True)
+    try:
+        goal.achieve(by=request.actor.person)
+    except ValueError:
+        messages.warning(request, _("This goal was dropped meanwhile: take it up again first."))
+    return redirect(back_to(goal.plan, goal))
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def goal_reopen(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    goal = part_for(request, Goal.objects, uuid, edit=True, lock=True)
+    goal.reopen()
+    return redirect(back_to(goal.plan, goal))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def goal_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    goal = part_for(request, Goal.objects, uuid, edit=True, lock=request.method == "POST")
+    form = DropGoalForm(request.POST or None)
+    if form.is_valid():
+        try:
+            goal.drop(by=request.actor.person, reason=form.cleaned_data["reason"])
+        except ValueError:
+            messages.info(request, _("This goal had ended already; nothing was changed."))
+        return redirect(back_to(goal.plan))
+    return show_form(
+        request,
+        form,
+        heading=_("Leave a goal"),
+        above=goal.words,
+        lead=_("It stays in the plan with the reason, and can be taken up again."),
+        button=_("Leave this goal"),
+        back=back_to(goal.plan),
+    )
