@@ -136,3 +136,47 @@ class StepState(models.TextChoices):
     OPEN = "open", _("open")
     IN_PLACE = "in_place", _("in place")
     NEEDS_ATTENTION = "needs_attention", _("needs attention")
+
+
+class InstrumentKind(models.TextChoices):
+    """What an instrument is for. Prompts are read by who leads a session: nobody answers them."""
+
+    INTERVIEW = "interview", _("interview")
+    SELF_EVALUATION = "self_evaluation", _("self-evaluation")
+    QUESTIONNAIRE = "questionnaire", _("questionnaire")
+    EVALUATION = "evaluation", _("evaluation of the strategy")
+    PROMPTS = "prompts", _("questions for a session")
+
+
+class InstrumentState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class AnswerKind(models.TextChoices):
+    """How an item is answered. Words may stand beside every scale and choice."""
+
+    TEXT = "text", _("in words")
+    SCALE_1_4 = "scale_1_4", _("from 1 to 4")
+    SCALE_0_10 = "scale_0_10", _("from 0 to 10")
+    CHOICE = "choice", _("one of several")
+
+
+class Respondent(models.TextChoices):
+    STUDENT = "student", _("student")
+    TUTOR = "tutor", _("tutor")
+
+
+class ResponseState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    COMPLETE = "complete", _("complete")
+
+
+class LiftTarget(models.TextChoices):
+    """Where a student's words go, once they agreed to it."""
+
+    ASPIRATION = "aspiration", _("what the student wants")
+    GOAL = "goal", _("a goal")
+    STRENGTH = "strength", _("a strength")
+    NEED = "need", _("a support need")
+    FACTOR = "factor", _("what the student says of a factor")

@@ -146,6 +146,7 @@ class EventKind(models.TextChoices):
     CONCERN_ACKNOWLEDGED = "concern_acknowledged", _("Safety concern acknowledged")
     CONCERN_CLOSED = "concern_closed", _("Safety concern closed")
     NOTES_OPENED = "notes_opened", _("Confidential notes opened, after a reason was given")
+    ANSWERED = "answered", _("Interview or questionnaire completed")
     MOVED_CENTRE = "moved_centre", _("Went on at another centre")
 
 

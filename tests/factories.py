@@ -31,6 +31,7 @@ from accounts.services import add_member, create_centre
 from documents.models import IssuedDocument
 from plans.models import (
     Action,
+    Answer,
     BalanceRating,
     ClosingBalance,
     Commitment,
@@ -40,8 +41,13 @@ from plans.models import (
     Framework,
     Goal,
     GoalFactor,
+    Instrument,
+    InstrumentVersion,
+    Item,
+    LiftedWords,
     Plan,
     PlanFactor,
+    Response,
     SupportNeed,
 )
 from plans.models.contract import content_hash
@@ -680,6 +686,98 @@ class SupportNeedFactory(CentreOwnedFactory):
     plan = factory.SubFactory(PlanFactory)
     centre = of_parent("plan.centre")
     what = factory.Sequence(lambda n: f"Help with thing {n}")
+
+
+class InstrumentFactory(CentreOwnedFactory):
+    class Meta:
+        model = Instrument
+
+    own_name = factory.Sequence(lambda n: f"Instrument {n}")
+    kind = "questionnaire"
+
+
+class InstrumentVersionFactory(CentreOwnedFactory):
+    """A draft without questions; `published_script` makes one that can be answered."""
+
+    class Meta:
+        model = InstrumentVersion
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    centre = of_parent("instrument.centre")
+
+
+class ItemFactory(CentreOwnedFactory):
+    class Meta:
+        model = Item
+
+    script = factory.SubFactory(InstrumentVersionFactory)
+    centre = of_parent("script.centre")
+    own_words = factory.Sequence(lambda n: f"Question {n}?")
+    position = factory.Sequence(lambda n: n % 30_000)
+
+
+def published_script(centre: Centre, **instrument: Any) -> InstrumentVersion:
+    """A version with a question of every kind: in words, two scales, a choice."""
+    script = InstrumentVersionFactory(instrument=InstrumentFactory(centre=centre, **instrument))
+    for answer in ("text", "scale_1_4", "scale_0_10"):
+        ItemFactory(script=script, answer=answer)
+    ItemFactory(script=script, answer="choice", options=["by bus", "on foot"])
+    with scope(centre=centre):
+        script.publish(by=None)
+    return script
+
+
+class ResponseFactory(CentreOwnedFactory):
+    """A draft; `complete=True` for a finished one."""
+
+    class Meta:
+        model = Response
+
+    class Params:
+        complete = factory.Trait(state="complete", completed_at=factory.LazyFunction(timezone.now))
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    script = factory.LazyAttribute(lambda o: published_script(o.centre))
+    held_on = factory.LazyAttribute(lambda o: o.centre.today())
+    by = factory.SubFactory(UserFactory)
+
+
+class AnswerFactory(CentreOwnedFactory):
+    """To the first question, which is answered in words."""
+
+    class Meta:
+        model = Answer
+
+    response = factory.SubFactory(ResponseFactory)
+    centre = of_parent("response.centre")
+    item = factory.LazyAttribute(lambda o: item_of(o.response))
+    text = factory.Sequence(lambda n: f"Answer {n}")
+    author = factory.SubFactory(UserFactory)
+
+
+def item_of(response: Response, *, answer: str = "text") -> Item:
+    """The first question of a response that is answered in this way."""
+    with scope(centre=response.centre):
+        return response.script.items.filter(answer=answer).first()
+
+
+class LiftedWordsFactory(CentreOwnedFactory):
+    """Words that went into what the student wants."""
+
+    class Meta:
+        model = LiftedWords
+
+    answer = factory.SubFactory(AnswerFactory)
+    plan = of_parent("answer.response.plan")
+    centre = of_parent("plan.centre")
+    target = "aspiration"
+    about = of_parent("plan.uuid")
+    words = factory.Sequence(lambda n: f"I want thing {n}")
+    origin = "First interview"
+    said_on = factory.LazyAttribute(lambda o: o.centre.today())
+    agreed_at = factory.LazyFunction(timezone.now)
+    by = factory.SubFactory(UserFactory)
 
 
 # reviews

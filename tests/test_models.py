@@ -521,6 +521,36 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a_need_has_words": lambda: f.SupportNeedFactory(what=""),
     "a_decided_need_has_its_date": lambda: f.SupportNeedFactory(decision="in_centre"),
     "not_now_has_a_reason": lambda: f.SupportNeedFactory(decision="not_now", decided_on=DAY),
+    "one_instrument_a_key": lambda: f.InstrumentFactory(key="first_interview", own_name=""),
+    "one_instrument_a_name": lambda: (
+        f.InstrumentFactory(own_name="Way here"),
+        f.InstrumentFactory(own_name="way HERE"),
+    ),
+    "an_instrument_has_a_name": lambda: f.InstrumentFactory(own_name=""),
+    "one_version_a_number": lambda: (
+        script := f.published_script(f.open_centre()),
+        f.InstrumentVersionFactory(instrument=script.instrument, number=script.number),
+    ),
+    "one_draft_an_instrument": lambda: (
+        script := f.InstrumentVersionFactory(),
+        f.InstrumentVersionFactory(instrument=script.instrument, number=2),
+    ),
+    "a_published_version_has_its_time": lambda: f.InstrumentVersionFactory(state="published"),
+    "one_item_a_key": lambda: twice(
+        f.ItemFactory, script=f.InstrumentVersionFactory(), key="plan_week"
+    ),
+    "an_own_item_has_words": lambda: f.ItemFactory(own_words=""),
+    "a_choice_has_options": lambda: f.ItemFactory(answer="choice", options=["only one"]),
+    "one_draft_a_version_and_respondent": lambda: (
+        response := f.ResponseFactory(),
+        f.ResponseFactory(plan=response.plan, script=response.script),
+    ),
+    "a_complete_response_has_its_time": lambda: f.ResponseFactory(state="complete"),
+    "one_answer_an_item": lambda: twice(f.AnswerFactory, response=f.ResponseFactory()),
+    "skipped_is_no_answer": lambda: f.AnswerFactory(skipped=True),
+    "an_answer_says_something": lambda: f.AnswerFactory(text=""),
+    "one_lift_an_answer_and_place": lambda: twice(f.LiftedWordsFactory, answer=f.AnswerFactory()),
+    "lifted_words_are_words": lambda: f.LiftedWordsFactory(words=""),
     # reviews
     "a_recorded_session_has_its_time": lambda: f.TutoringSessionFactory(state="held"),
     "a_session_has_a_length": lambda: f.TutoringSessionFactory(minutes=0),

@@ -1,12 +1,15 @@
+from plans.models.answer import Answer, LiftedWords, Response
 from plans.models.balance import BalanceRating, Competence, Framework
 from plans.models.closing import ClosingBalance
 from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
+from plans.models.instrument import Instrument, InstrumentVersion, Item
 from plans.models.plan import Plan, PlanFactor
 from plans.models.roadmap import Action, Goal, GoalFactor
 from plans.models.support import SupportNeed
 
 __all__ = [
     "Action",
+    "Answer",
     "BalanceRating",
     "ClosingBalance",
     "Commitment",
@@ -16,8 +19,13 @@ __all__ = [
     "Framework",
     "Goal",
     "GoalFactor",
+    "Instrument",
+    "InstrumentVersion",
+    "Item",
+    "LiftedWords",
     "NotAllowed",
     "Plan",
     "PlanFactor",
+    "Response",
     "SupportNeed",
 ]

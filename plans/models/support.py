@@ -36,6 +36,14 @@ class SupportNeed(StudentRecord, Versioned):
         blank=True,
         help_text=_("For example the first interview, the balance, a factor."),
     )
+    from_answer = models.ForeignKey(
+        "plans.Answer",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="needs",
+    )
     decision = models.CharField(
         _("decision"), max_length=20, choices=SupportDecision, default=SupportDecision.OPEN
     )

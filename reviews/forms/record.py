@@ -12,7 +12,7 @@ from accounts.forms import DateInput, VersionedMixin
 from reviews.enums import Release
 from reviews.forms.asking import WHO_ASKS, AskingForm
 from reviews.models import NoteRelease, RecordRequest
-from reviews.services.record.notes import Item
+from reviews.services.record.reviewed import Item
 from students.models import Guardian
 from students.models.note import MAX_NOTE
 

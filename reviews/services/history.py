@@ -1,8 +1,8 @@
 """The history of a student's records, and of a centre's lists, by families.
 
 A family is what is read together; its depth says who may: what is *known* (staff, states,
-dates), *contacts*, or *texts*. Notes follow their audience, as it was at each moment and is
-now.
+dates), *contacts*, or *texts*. Notes and answers follow their audience, as it was at each moment
+and is now.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from accounts.history import Cursor, Piece, Tracked, history_of, told
 from accounts.models import AcademicYear, Centre, Holiday, Invitation, Membership, Term
 from plans.models import (
     Action,
+    Answer,
     BalanceRating,
     ClosingBalance,
     Commitment,
@@ -25,8 +26,12 @@ from plans.models import (
     Contract,
     Framework,
     Goal,
+    Instrument,
+    InstrumentVersion,
+    Item,
     Plan,
     PlanFactor,
+    Response,
     SupportNeed,
 )
 from reviews.models import (
@@ -87,6 +92,9 @@ OF_STUDENT = {
     ),
     "goals": Family(_("Goals and actions"), ((Goal, ("words",)), (Action, ("what",)))),
     "balance": Family(_("Individual balance"), ((BalanceRating, ("module", "competence")),)),
+    "answers": Family(
+        _("Interviews and questionnaires"), ((Response, ("occasion",)), (Answer, ("item",)))
+    ),
     "contract": Family(_("Contract"), ((Contract, ("number",)), (Commitment, ("party",)))),
     "sessions": Family(
         _("Sessions"),
@@ -109,6 +117,8 @@ OF_STUDENT = {
 }
 #: Whose rows have readers of their own, whatever one reads of the student else.
 BY_ROW = (RecordRequest, CorrectionRequest, RetentionHold)
+#: Texts that have an audience each.
+BY_AUDIENCE = (Note, Answer)
 
 OF_CENTRE = {
     "settings": Family(_("Settings"), ((Centre, ()),)),
@@ -133,6 +143,14 @@ OF_CENTRE = {
             (ProtectiveFactor, ("own_name", "key")),
             (Framework, ("own_name", "key")),
             (Competence, ("own_name", "key")),
+        ),
+    ),
+    "instruments": Family(
+        _("Interviews and questionnaires"),
+        (
+            (Instrument, ("own_name", "key")),
+            (InstrumentVersion, ("instrument", "number")),
+            (Item, ("own_words",)),
         ),
     ),
 }
@@ -195,10 +213,11 @@ def _untold(model: Any, student: Student, actor: Actor) -> frozenset[str]:
 def _events_of_student(model: Any, student: Student, actor: Actor, of: UUID | None) -> Any:
     path = "pgh_obj" if model is Student else model.student_path
     events = history_of(model).objects.filter(**{path: student})
-    if model is Note:
-        # As each row was, and as the note is now: its author may have made it confidential.
-        now = Note.objects.filter(student=student).exclude(for_audience(actor))
-        events = events.filter(for_audience(actor)).exclude(pgh_obj__in=now)
+    if model in BY_AUDIENCE:
+        # As each row was, and as the text is now: its author may have made it confidential.
+        audience = for_audience(actor, student=model.student_path)
+        now = model.objects.filter(**{path: student}).exclude(audience)
+        events = events.filter(audience).exclude(pgh_obj__in=now)
     if model in BY_ROW:
         events = events.filter(pgh_obj_id__in=model.objects.readable_by(actor).values("pk"))
     return events.filter(uuid=of) if of else events

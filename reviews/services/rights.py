@@ -16,7 +16,8 @@ from documents.models import IssuedDocument
 from documents.services import issue
 from reviews.models import NoteRelease, RecordRequest
 from reviews.services.record import record_of
-from reviews.services.record.notes import items_of, releases_of, undecided
+from reviews.services.record.notes import items_of
+from reviews.services.record.reviewed import releases_of, undecided
 from students.enums import Authority
 from students.models import Guardian, Student
 

@@ -19,7 +19,8 @@ from documents.models import IssuedDocument
 from documents.services import content_of
 from reviews.forms.record import AskForm, HandOverForm, RefuseForm
 from reviews.models import RecordRequest
-from reviews.services.record.notes import counts, items_of, releases_of, undecided
+from reviews.services.record.notes import counts, items_of
+from reviews.services.record.reviewed import releases_of, undecided
 from reviews.services.rights import (
     NotEntitled,
     NotReviewed,

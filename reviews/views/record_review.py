@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.http import ActorRequest
 from reviews.forms.record import ReleaseForm
 from reviews.models import NoteRelease, RecordRequest
-from reviews.services.record.notes import Item, is_decided, items_of, releases_of
+from reviews.services.record.notes import items_of
+from reviews.services.record.reviewed import Item, is_decided, releases_of
 from reviews.services.rights import save_releases
 
 PIECE = 10

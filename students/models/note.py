@@ -18,39 +18,43 @@ from students.models.student import Student
 MAX_NOTE = 20_000
 
 
-def for_audience(actor: Actor) -> Q:
-    """Which notes of students whose texts the actor reads are for them. Confidential ones:
-    the author, assigned counsellors, and a counsellor of the centre for as long as the reason
-    lasts that they wrote down.
+def for_audience(actor: Actor, *, student: str = "student") -> Q:
+    """Which texts with an audience, of students whose texts the actor reads, are for them.
+    Confidential ones: the author, assigned counsellors, and a counsellor of the centre for as
+    long as the reason lasts that they wrote down.
 
-    It holds for the history of notes too, row by row: one may have been confidential once.
+    `student` is the lookup from the text to its student. It holds for the history of texts
+    too, row by row: one may have been confidential once.
     """
     counselled = Student.objects.counselled_by(actor)
     opened = ConfidentialReading.objects.open_to(actor).values("student")
     return (
         ~Q(audience=Audience.CONFIDENTIAL)
         | Q(author=actor.person)
-        | Q(student__in=counselled)
-        | Q(student__in=opened)
+        | Q(**{f"{student}__in": counselled})
+        | Q(**{f"{student}__in": opened})
     )
 
 
-class NoteQuerySet(StudentRecordQuerySet):
-    """Row access decides who reads a note; no column is ever hidden by hand."""
+class WithAudienceQuerySet(StudentRecordQuerySet):
+    """Row access decides who reads a text; no column is ever hidden by hand."""
 
     def readable_by(self, actor: Actor) -> Any:
         if actor.person is None:
             return self.none()
-        return super().readable_by(actor).filter(for_audience(actor))
+        audience = for_audience(actor, student=self.model.student_path)
+        return super().readable_by(actor).filter(audience)
 
     def editable_by(self, actor: Actor) -> Any:
-        """Shared and team notes by those who work with the student, confidential by
+        """Shared and team texts by those who work with the student, confidential by
         their author only."""
         if actor.person is None:
             return self.none()
         own = ~Q(audience=Audience.CONFIDENTIAL) | Q(author=actor.person)
         return super().editable_by(actor).filter(own)
 
+
+class NoteQuerySet(WithAudienceQuerySet):
     def about(self, record: CentreOwned) -> Any:
         return self.filter(about=record.uuid)
 

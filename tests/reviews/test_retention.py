@@ -68,7 +68,11 @@ def erase(run: RetentionRun) -> str:
 def tables_with(words: str) -> set[str]:
     """The tables of the whole database, history and libraries' included, that hold words."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            # These name our models, and “response” holds a family’s name.
+            " AND tablename NOT IN ('django_content_type', 'auth_permission')"
+        )
         found = set()
         for (name,) in cursor.fetchall():
             cursor.execute(
@@ -99,6 +103,8 @@ def encrypted_with(words: str) -> set[str]:
         ("students_concern", "words"),
         ("students_concernhistoryevent", "words"),
         ("students_concernnote", "body"),
+        ("plans_answer", "text"),
+        ("plans_answerhistoryevent", "text"),
     ]
     found = set()
     with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.rendering import render_pdf
 from reviews.models import RecordRequest
+from reviews.services.record.answers import answers
 from reviews.services.record.corrections import corrections
 from reviews.services.record.notes import notes
 from reviews.services.record.parts import Section, as_json
@@ -22,7 +23,7 @@ from reviews.services.record.readings import events, readings
 
 FORMAT = "stepping-stones-record"
 FORMAT_VERSION = 1
-GATHERED = (person, planning, notes, corrections, events, readings)
+GATHERED = (person, planning, answers, notes, corrections, events, readings)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """The free texts about a student, each released or kept back by a counsellor."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,38 +9,27 @@ from django.utils.translation import ngettext
 
 from reviews.enums import Asker, Release
 from reviews.models import NoteRelease, RecordRequest, TutoringSession
+from reviews.services.record.answers import answer_items, answers_kept_back
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
+from reviews.services.record.reviewed import Item, is_decided, releases_of
 from students.enums import Audience
 from students.models import Concern, FactorRating, Note, Student
 
 
-@dataclass(frozen=True)
-class Item:
-    """One text that a counsellor looks at before it leaves the house."""
-
-    uuid: UUID
-    kind: str
-    audience: str
-    is_confidential: bool
-    about: str
-    at: datetime
-    by: str
-    text: str
-    version: int
-
-
 def items_of(request: RecordRequest) -> list[Item]:
     """The texts to look at, oldest first: what the team wrote for itself, what is confidential,
-    and safety concerns; for a guardian also what was shared with the student and nobody else.
+    likewise answers in interviews, and safety concerns; for a guardian also what was shared
+    with the student and nobody else.
 
     A guardian's copy never tells of a safety concern, which may be about the home.
     """
     notes = Note.objects.filter(student=request.student).exclude(body="")
     about = subjects_of(request.student)
     if request.asked_by == Asker.GUARDIAN:
-        return [_item(each, about) for each in _in_order(notes)]
+        return [_item(each, about) for each in _in_order(notes)] + answer_items(request)
     notes = notes.exclude(audience=Audience.SHARED)
-    return [_item(each, about) for each in _in_order(notes)] + concern_items(request.student)
+    texts = [_item(each, about) for each in _in_order(notes)] + answer_items(request)
+    return texts + concern_items(request.student)
 
 
 def _in_order(notes: Any) -> Any:
@@ -98,20 +85,6 @@ def subjects_of(student: Student) -> dict[UUID, str]:
     } | {each.uuid: each.factor.name for each in ratings}
 
 
-def releases_of(request: RecordRequest) -> dict[UUID, NoteRelease]:
-    return {each.item: each for each in NoteRelease.objects.filter(request=request)}
-
-
-def undecided(items: list[Item], releases: dict[UUID, NoteRelease]) -> list[Item]:
-    """Those nobody decided on yet, or that were changed since."""
-    return [each for each in items if not is_decided(each, releases)]
-
-
-def is_decided(item: Item, releases: dict[UUID, NoteRelease]) -> bool:
-    release = releases.get(item.uuid)
-    return release is not None and release.seen == item.version
-
-
 def notes(request: RecordRequest) -> list[Section]:
     """What may stand in the copy. Without a decision nothing does."""
     releases = releases_of(request)
@@ -128,7 +101,8 @@ def notes(request: RecordRequest) -> list[Section]:
         text = release.text if release and blacked_out else note.body
         entries.append(_entry(note, about, text, blacked_out))
     concerns, more = _concerns(request, releases)
-    return [Section("notes", _("Notes"), entries), concerns, _left_out(kept_back + more)]
+    left_out = kept_back + more + answers_kept_back(request, releases)
+    return [Section("notes", _("Notes"), entries), concerns, _left_out(left_out)]
 
 
 def _concerns(request: RecordRequest, releases: dict[UUID, NoteRelease]) -> tuple[Section, int]:
@@ -168,9 +142,9 @@ def _entry(note: Note, about: dict[UUID, str], text: str, blacked_out: bool) -> 
 def _left_out(count: int) -> Section:
     """That something is missing is said; what it was is not."""
     words = ngettext(
-        "%(count)d note was left out by a counsellor, because it holds data of others or would do"
+        "%(count)d text was left out by a counsellor, because it holds data of others or would do"
         " harm. You may ask for the decision to be looked at again.",
-        "%(count)d notes were left out by a counsellor, because they hold data of others or would"
+        "%(count)d texts were left out by a counsellor, because they hold data of others or would"
         " do harm. You may ask for the decision to be looked at again.",
         count,
     ) % {"count": count}

@@ -24,6 +24,7 @@ from accounts.models import (
 from documents.models import IssuedDocument
 from plans.models import (
     Action,
+    Answer,
     BalanceRating,
     ClosingBalance,
     Commitment,
@@ -33,8 +34,13 @@ from plans.models import (
     Framework,
     Goal,
     GoalFactor,
+    Instrument,
+    InstrumentVersion,
+    Item,
+    LiftedWords,
     Plan,
     PlanFactor,
+    Response,
     SupportNeed,
 )
 from reviews.models import (
@@ -134,6 +140,10 @@ ERASED = [
             BalanceRating,
             SupportNeed,
             ClosingBalance,
+            LiftedWords,
+            # What was answered goes with the notes; with the plan goes whatever is left of it.
+            Answer,
+            Response,
             Plan,
         )
     ),
@@ -142,7 +152,9 @@ ERASED = [
     # Without ratings it tells a date; it stays while a plan stands on it.
     Rule(Retained.NOTES, Assessment, Q(plans=None), NOTHING),
     Rule(Retained.NOTES, Note, ~CONFIDENTIAL),
+    Rule(Retained.NOTES, Answer, ~CONFIDENTIAL),
     Rule(Retained.CONFIDENTIAL, Note, CONFIDENTIAL),
+    Rule(Retained.CONFIDENTIAL, Answer, CONFIDENTIAL),
     Rule(Retained.CONFIDENTIAL, StudentEvent, CONFIDENTIAL),
     Rule(Retained.CONFIDENTIAL, ConcernNote),
     Rule(Retained.CONFIDENTIAL, ConcernRecipient),
@@ -195,6 +207,9 @@ KEPT: dict[Any, str] = {
     ProtectiveFactor: "nobody’s data",
     Framework: "nobody’s data",
     Competence: "nobody’s data",
+    Instrument: "nobody’s data",
+    InstrumentVersion: "nobody’s data",
+    Item: "nobody’s data",
     RetentionRun: "counts of what was erased, without names",
     RetentionItem: "goes with the end of its run",
 }

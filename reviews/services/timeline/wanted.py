@@ -26,6 +26,7 @@ class Topic(TextChoices):
 SESSION_EVENTS = [EventKind.SESSION_HELD, EventKind.SESSION_MISSED, EventKind.SESSION_CANCELLED]
 PLAN_EVENTS = [
     EventKind.ASSESSED,
+    EventKind.ANSWERED,
     EventKind.PLAN_STARTED,
     EventKind.PLAN_AGREED,
     EventKind.PLAN_CLOSED,
