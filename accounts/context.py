@@ -25,6 +25,8 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("students", _("Students"), "student_list"))
     if actor.is_tutor or actor.is_counsellor or actor.is_administrator:
         places.append(("cohorts", _("Cohorts"), "cohort_list"))
+    if actor.reads_library:
+        places.append(("strategies", _("Strategies"), "strategy_list"))
     # Everybody who may raise a concern finds it again: no query is spent on whether they have.
     if actor.roles:
         places.append(("concerns", _("Safety"), "concern_list"))

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StrategyType(models.TextChoices):
@@ -16,6 +17,54 @@ class Level(models.TextChoices):
     INDIVIDUAL = "individual", _("individual")
     INSTITUTIONAL = "institutional", _("the centre")
     SYSTEM = "system", _("education system, beyond the centre")
+
+
+class Beneficiary(models.TextChoices):
+    """Whom a strategy helps; several may apply, and others in words."""
+
+    YOUNG_PEOPLE = "young_people", _("young people")
+    TEACHERS = "teachers", _("teachers")
+    FAMILIES = "families", _("families")
+    COMMUNITY = "community", _("community")
+
+
+class InCharge(models.TextChoices):
+    """Who sees to a strategy; other professionals are named in words."""
+
+    TUTOR = "tutor", _("tutor")
+    TEACHER = "teacher", _("teacher or trainer")
+    SUPPORT_STAFF = "support_staff", _("support staff, such as a counsellor")
+    FAMILIES = "families", _("families")
+
+
+class Chronology(models.TextChoices):
+    """When in the year a strategy is put to work; between two dates, and other, stand apart."""
+
+    BEGINNING = "beginning", _("at the beginning")
+    DURING = "during", _("during the academic year")
+    END = "end", _("at the end of the academic year")
+
+
+class Cost(models.TextChoices):
+    LOW = "low", pgettext_lazy("cost", "low")
+    MEDIUM = "medium", pgettext_lazy("cost", "medium")
+    HIGH = "high", pgettext_lazy("cost", "high")
+
+
+class Resource(models.TextChoices):
+    """What a strategy needs; materials are named one by one."""
+
+    TUTOR = "tutor", _("tutor or counsellor")
+    SPACE = "space", _("an adequate and comfortable space")
+    SCHEDULE = "schedule", _("a schedule")
+
+
+class Material(models.TextChoices):
+    INTERVIEW_SCRIPT = "interview_script", _("interview script")
+    TRACKING_SHEETS = "tracking_sheets", _("tracking sheets")
+    CONTRACT = "contract", _("contract")
+    CASE_STUDY_SHEET = "case_study_sheet", _("case study sheet")
+    EVALUATION_TOOLS = "evaluation_tools", _("evaluation tools (self-evaluation)")
 
 
 class PlanState(models.TextChoices):

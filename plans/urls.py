@@ -8,10 +8,13 @@ from plans.views import (
     printing,
     roadmap,
     starting_point,
+    strategies,
     support,
 )
 
 urlpatterns = [
+    path("strategies/", strategies.strategy_list, name="strategy_list"),
+    path("strategies/<uuid:uuid>/", strategies.strategy, name="strategy"),
     path("students/<uuid:uuid>/plan/start/", plan.plan_start, name="plan_start"),
     path("plans/<uuid:uuid>/", roadmap.plan, name="plan"),
     path("plans/<uuid:uuid>/aspiration/", plan.plan_aspiration, name="plan_aspiration"),

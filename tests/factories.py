@@ -47,7 +47,12 @@ from plans.models import (
     LiftedWords,
     Plan,
     PlanFactor,
+    PlanStrategy,
     Response,
+    Strategy,
+    StrategyActivity,
+    StrategyFactor,
+    StrategyReference,
     SupportNeed,
 )
 from plans.models.contract import content_hash
@@ -582,6 +587,53 @@ class PlanFactorFactory(CentreOwnedFactory):
     plan = factory.SubFactory(PlanFactory)
     centre = of_parent("plan.centre")
     risk_factor = in_same_centre(RiskFactorFactory)
+
+
+class StrategyFactory(CentreOwnedFactory):
+    """One of the centre's own, with nothing on it but its name."""
+
+    class Meta:
+        model = Strategy
+
+    own_name = factory.Sequence(lambda n: f"Strategy {n}")
+
+
+class StrategyFactorFactory(CentreOwnedFactory):
+    class Meta:
+        model = StrategyFactor
+
+    strategy = factory.SubFactory(StrategyFactory)
+    centre = of_parent("strategy.centre")
+    risk_factor = in_same_centre(RiskFactorFactory)
+
+
+class StrategyActivityFactory(CentreOwnedFactory):
+    class Meta:
+        model = StrategyActivity
+
+    strategy = factory.SubFactory(StrategyFactory)
+    centre = of_parent("strategy.centre")
+    name = factory.Sequence(lambda n: f"Activity {n}")
+    position = factory.Sequence(lambda n: n % 30_000)
+
+
+class StrategyReferenceFactory(CentreOwnedFactory):
+    class Meta:
+        model = StrategyReference
+
+    strategy = factory.SubFactory(StrategyFactory)
+    centre = of_parent("strategy.centre")
+    title = factory.Sequence(lambda n: f"Reference {n}")
+    position = factory.Sequence(lambda n: n % 30_000)
+
+
+class PlanStrategyFactory(CentreOwnedFactory):
+    class Meta:
+        model = PlanStrategy
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    strategy = in_same_centre(StrategyFactory)
 
 
 class GoalFactory(CentreOwnedFactory):

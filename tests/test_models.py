@@ -478,6 +478,33 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a_dropped_action_has_a_reason": lambda: f.ActionFactory(
         state="dropped", ended_at=timezone.now()
     ),
+    "one_strategy_a_key": lambda: f.StrategyFactory(key="individual_planning", own_name=""),
+    "one_strategy_a_name": lambda: (
+        f.StrategyFactory(own_name="Peer mentoring"),
+        f.StrategyFactory(own_name="peer Mentoring"),
+    ),
+    "a_strategy_is_built_in_or_has_a_name": lambda: f.StrategyFactory(own_name=""),
+    "a_strategy_ends_after_start": lambda: f.StrategyFactory(starts_on=DAY, ends_on=before(DAY)),
+    "a_strategy_is_about_one_factor": lambda: f.StrategyFactorFactory(
+        protective_factor=f.ProtectiveFactorFactory()
+    ),
+    "one_risk_factor_a_strategy": lambda: twice(
+        f.StrategyFactorFactory, strategy=f.StrategyFactory(), risk_factor=f.RiskFactorFactory()
+    ),
+    "one_protective_factor_a_strategy": lambda: twice(
+        f.StrategyFactorFactory,
+        strategy=f.StrategyFactory(),
+        risk_factor=None,
+        protective_factor=f.ProtectiveFactorFactory(),
+    ),
+    "an_activity_has_a_name": lambda: f.StrategyActivityFactory(name=""),
+    "a_reference_has_a_title": lambda: f.StrategyReferenceFactory(title=""),
+    "a_reference_leads_to_the_web": lambda: f.StrategyReferenceFactory(
+        address="javascript://example.org/%0aalert(1)"
+    ),
+    "one_link_a_plan_and_strategy": lambda: twice(
+        f.PlanStrategyFactory, plan=f.PlanFactory(), strategy=f.StrategyFactory()
+    ),
     "one_framework_a_key": lambda: f.FrameworkFactory(key="lifecomp"),
     "a_rating_is_of_one_thing": lambda: f.BalanceRatingFactory(module=None),
     "one_rating_a_competence": lambda: twice(

@@ -5,6 +5,13 @@ from plans.models.contract import Commitment, Contract, ContractSignature, NotAl
 from plans.models.instrument import Instrument, InstrumentVersion, Item
 from plans.models.plan import Plan, PlanFactor
 from plans.models.roadmap import Action, Goal, GoalFactor
+from plans.models.strategy import (
+    PlanStrategy,
+    Strategy,
+    StrategyActivity,
+    StrategyFactor,
+    StrategyReference,
+)
 from plans.models.support import SupportNeed
 
 __all__ = [
@@ -26,6 +33,11 @@ __all__ = [
     "NotAllowed",
     "Plan",
     "PlanFactor",
+    "PlanStrategy",
     "Response",
+    "Strategy",
+    "StrategyActivity",
+    "StrategyFactor",
+    "StrategyReference",
     "SupportNeed",
 ]

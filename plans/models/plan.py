@@ -82,6 +82,13 @@ class Plan(StudentRecord, Versioned):
         default=list,
         blank=True,
     )
+    strategies = models.ManyToManyField(
+        "plans.Strategy",
+        through="plans.PlanStrategy",
+        related_name="plans",
+        blank=True,
+        verbose_name=_("strategies"),
+    )
     aspiration = models.CharField(
         _("what the student wants, in their own words"), max_length=1000, blank=True
     )

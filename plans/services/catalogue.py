@@ -2,7 +2,8 @@ from typing import Any
 
 from accounts.models import Centre
 from plans.catalogue import BY_FRAMEWORK, STUDENT_ONLY
-from plans.models import Competence, Framework
+from plans.individual_planning import BUILT_IN
+from plans.models import Competence, Framework, Strategy
 
 
 def install_frameworks(*, centre: Centre, **kwargs: Any) -> None:
@@ -19,3 +20,8 @@ def install_frameworks(*, centre: Centre, **kwargs: Any) -> None:
             )
             for position, (name, _label) in enumerate(competences)
         )
+
+
+def install_strategies(*, centre: Centre, **kwargs: Any) -> None:
+    """Give a new centre the built-in strategies."""
+    Strategy.objects.bulk_create(Strategy(centre=centre, key=key) for key in BUILT_IN)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AcademicYear, User
 from plans.models import Framework, Plan
+from plans.services.strategies import begin_with
 from students.enums import EventKind, Occasion
 from students.models import Assessment, Enrolment, Student, StudentEvent
 
@@ -39,6 +40,7 @@ def start_plan(*, student: Student, by: User, today: date) -> tuple[Plan, bool]:
         starts_on=starts,
         ends_on=year.ends_on,
     )
+    begin_with(plan)
     StudentEvent.record(student, EventKind.PLAN_STARTED, by=by, subject=plan)
     return plan, True
 

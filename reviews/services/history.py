@@ -31,7 +31,12 @@ from plans.models import (
     Item,
     Plan,
     PlanFactor,
+    PlanStrategy,
     Response,
+    Strategy,
+    StrategyActivity,
+    StrategyFactor,
+    StrategyReference,
     SupportNeed,
 )
 from reviews.models import (
@@ -86,6 +91,7 @@ OF_STUDENT = {
         (
             (Plan, ("year",)),
             (PlanFactor, RATED),
+            (PlanStrategy, ("strategy",)),
             (SupportNeed, ("what",)),
             (ClosingBalance, ()),
         ),
@@ -151,6 +157,15 @@ OF_CENTRE = {
             (Instrument, ("own_name", "key")),
             (InstrumentVersion, ("instrument", "number")),
             (Item, ("own_words",)),
+        ),
+    ),
+    "strategies": Family(
+        _("Strategies"),
+        (
+            (Strategy, ("own_name", "key")),
+            (StrategyFactor, ("strategy", *RATED)),
+            (StrategyActivity, ("strategy", "name")),
+            (StrategyReference, ("strategy", "title")),
         ),
     ),
 }

@@ -38,6 +38,7 @@ SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        
 NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
 START          = (200,      200,   302,        302,        302,      302,       302,       IN)
 TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
+READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
@@ -49,6 +50,8 @@ KEEP_LISTS     = (403,      403,   403,        403,        DO,       403,       
 IMPORT         = (404,      404,   404,        404,        DO,       404,       404,       IN)
 PICK_STUDENTS  = (403,      403,   403,        403,        DO,       403,       200,       IN)
 SEE_COHORT     = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
+READ_STRATEGY  = (DO,       DO,    DO,         DO,         DO,       403,       404,       IN)
+KEEP_STRATEGY  = (403,      403,   DO,         DO,         DO,       403,       404,       IN)
 # Of a student:
 # Their own page stays empty: nobody is chosen whom they do not know.
 ONLY_TUTOR     = (DO,       404,   404,        404,        404,      404,       404,       IN)
@@ -349,6 +352,8 @@ TABLE = [
     Line("import_progress", "running", get=IMPORT),
     Line("import_refused", "run", get=IMPORT),
     # plans
+    Line("strategy_list", get=READ_LIBRARY),
+    Line("strategy", "strategy", get=READ_STRATEGY),
     Line("plan_start", "newcomer", post=BEGIN),
     Line("plan", "plan", get=READ),
     Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),

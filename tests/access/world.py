@@ -151,6 +151,14 @@ class World:
         self.done_action = f.ActionFactory(plan=plan, state="done", ended_at=timezone.now())
         self.need = f.SupportNeedFactory(plan=plan)
         self.framework = f.FrameworkFactory()
+        self.strategy = f.StrategyFactory()
+        for made_by in (
+            f.StrategyFactorFactory,
+            f.StrategyActivityFactory,
+            f.StrategyReferenceFactory,
+        ):
+            made_by(strategy=self.strategy)
+        f.PlanStrategyFactory(plan=plan, strategy=self.strategy)
         by = self.people["tutor"]
         self.held = f.TutoringSessionFactory(plan=plan, held=True, by=by)
         self.session = f.TutoringSessionFactory(plan=plan, by=by)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import AcademicYear, Holiday, Term, User
 from plans.enums import ContractState, GoalState
-from plans.models import Action, Contract, Goal, Plan, PlanFactor, SupportNeed
+from plans.models import Action, Contract, Goal, Plan, PlanFactor, Strategy, SupportNeed
 from reviews.enums import SessionKind, SessionState
 from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, TutoringSession
 from students.enums import ConcernState, ImportState
@@ -205,6 +205,11 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "written": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.WRITTEN)),
     },
     # plans
+    "strategy_list": {"": tuple},
+    "strategy": {
+        "built in": lambda: uuid_of(Strategy.objects.exclude(key="")),
+        "own": lambda: uuid_of(Strategy.objects.filter(key="")),
+    },
     "plan": PLAN | {"closed": lambda: uuid_of(Plan.objects.filter(state="closed"))},
     "plan_aspiration": A_PLAN,
     "plan_close": A_PLAN,

@@ -8,6 +8,7 @@ from plans.models import Contract, Goal, Plan
 from reviews.models import RecordRequest, TutoringSession
 from reviews.services.record.closing import closing
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
+from reviews.services.record.strategies import strategies_followed
 from students.models import Assessment, FactorRating
 
 
@@ -51,6 +52,7 @@ def _ratings(assessment: Assessment) -> Section:
 
 def _plans(request: RecordRequest) -> Section:
     plans = Plan.objects.filter(student=request.student).select_related("year")
+    plans = plans.prefetch_related("strategies")
     entries = [
         Entry(each.year.name, _plan_facts(each), _parts_of(each))
         for each in plans.order_by("starts_on", "pk")
@@ -68,6 +70,7 @@ def _plan_facts(plan: Plan) -> list[Any]:
             plan.strategy_types,
             ", ".join(plan.strategy_type_names),
         ),
+        strategies_followed(plan),
         *facts_of(
             plan, "starts_on", "ends_on", "agreed_at", "closed_at", "closing_reason",
             "last_review_on", "next_review_on",
