@@ -138,6 +138,46 @@ class Who(models.TextChoices):
     OTHER = "other", _("somebody else")
 
 
+class OptionKind(models.TextChoices):
+    """What an option for afterwards is."""
+
+    TRAINING = "training", _("further training")
+    APPRENTICESHIP = "apprenticeship", _("apprenticeship")
+    WORK = "work", _("work")
+    PROGRAMME = "programme", _("another programme")
+    OTHER = "other", _("something else")
+
+
+class OptionFeeling(models.IntegerChoices):
+    """How an option feels to the student now; in order, and no judgement of it."""
+
+    NOT_ME = 1, _("not for me, as I see it now")
+    UNSURE = 2, _("I am not sure")
+    MAYBE = 3, _("I can imagine it")
+    DRAWN = 4, _("this is what I want")
+
+
+class PlacementState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under_way", _("under way")
+    ENDED = "ended", _("ended")
+    CALLED_OFF = "called_off", _("called off")
+
+
+class SuggestionKind(models.TextChoices):
+    GOAL = "goal", _("goal")
+    ACTION = "action", _("action")
+
+
+class MatterState(models.TextChoices):
+    """How far something beyond the centre has come."""
+
+    OPEN = "open", _("open")
+    PASSED_ON = "passed_on", _("passed on")
+    ANSWERED = "answered", _("answered")
+    SET_ASIDE = "set_aside", _("set aside")
+
+
 class BalanceLevel(models.IntegerChoices):
     NOT_SEEN = 0, _("not yet seen")
     WITH_HELP = 1, _("with help")

@@ -45,6 +45,10 @@ from plans.models import (
     InstrumentVersion,
     Item,
     LiftedWords,
+    Matter,
+    Option,
+    Pathway,
+    Placement,
     Plan,
     PlanFactor,
     PlanStrategy,
@@ -53,6 +57,7 @@ from plans.models import (
     StrategyActivity,
     StrategyFactor,
     StrategyReference,
+    Suggestion,
     SupportNeed,
 )
 from plans.models.contract import content_hash
@@ -664,6 +669,59 @@ class ActionFactory(CentreOwnedFactory):
     plan = factory.LazyAttribute(lambda o: o.goal.plan if o.goal else PlanFactory())
     centre = of_parent("plan.centre")
     what = factory.Sequence(lambda n: f"Action {n}")
+
+
+class OptionFactory(CentreOwnedFactory):
+    class Meta:
+        model = Option
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    what = factory.Sequence(lambda n: f"Option {n}")
+
+
+class PathwayFactory(CentreOwnedFactory):
+    """In words of its own; with `option`, the plan is the option's."""
+
+    class Meta:
+        model = Pathway
+
+    option = None
+    plan = factory.LazyAttribute(lambda o: o.option.plan if o.option else PlanFactory())
+    centre = of_parent("plan.centre")
+    what = factory.LazyAttribute(lambda o: "" if o.option else "A workshop of my own")
+    since = factory.LazyAttribute(lambda o: o.centre.today())
+
+
+class PlacementFactory(CentreOwnedFactory):
+    class Meta:
+        model = Placement
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    where = factory.Sequence(lambda n: f"Company {n}")
+
+
+class SuggestionFactory(CentreOwnedFactory):
+    """A goal of the centre's own."""
+
+    class Meta:
+        model = Suggestion
+
+    own_words = factory.Sequence(lambda n: f"Suggestion {n}")
+    kind = "goal"
+    position = 50
+
+
+class MatterFactory(CentreOwnedFactory):
+    """An open one, which came from no action."""
+
+    class Meta:
+        model = Matter
+
+    words = factory.Sequence(lambda n: f"Matter {n}")
+    raised_by = factory.SubFactory(UserFactory)
+    raised_on = factory.LazyAttribute(lambda o: o.centre.today())
 
 
 class BalanceRatingFactory(CentreOwnedFactory):

@@ -1,4 +1,10 @@
-from accounts.services.centres import add_member, centre_created, create_centre, log_access
+from accounts.services.centres import (
+    add_member,
+    centre_created,
+    create_centre,
+    log_access,
+    person_left,
+)
 from accounts.services.invitations import accept, accept_anew, invite, send_again
 from accounts.services.staff import deactivate, give_role, take_role
 
@@ -12,6 +18,7 @@ __all__ = [
     "give_role",
     "invite",
     "log_access",
+    "person_left",
     "send_again",
     "take_role",
 ]

@@ -8,6 +8,8 @@ from accounts.models import AccessLog, Centre, Membership, User
 
 # Higher floors put their default catalogues into a new centre. Sends: centre.
 centre_created = Signal()
+# Higher floors take what somebody saw to out of their hands. Sends: person, by.
+person_left = Signal()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django_scopes import scope, scopes_disabled
 from accounts.actor import Actor
 from accounts.enums import Role
 from accounts.models import Centre, Invitation, Membership, User
-from accounts.services.centres import add_member
+from accounts.services.centres import add_member, person_left
 from accounts.services.invitations import refuse_unless_administrator
 
 
@@ -95,6 +95,7 @@ def deactivate(*, centre: Centre, person: User, by: User, because: str) -> None:
             centre.save(update_fields=["safeguarding_lead"])
         for membership in current_roles(person).values():
             membership.end(by=by, because=because)
+        person_left.send(sender=User, person=person, by=by)
         offered = Invitation.objects.waiting().to(person.email)
         for invitation in offered.select_for_update(no_key=True):
             invitation.withdraw(by=by)

@@ -3,6 +3,8 @@ from plans.models.balance import BalanceRating, Competence, Framework
 from plans.models.closing import ClosingBalance
 from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
 from plans.models.instrument import Instrument, InstrumentVersion, Item
+from plans.models.matter import Matter
+from plans.models.pathway import Option, Pathway, Placement
 from plans.models.plan import Plan, PlanFactor
 from plans.models.roadmap import Action, Goal, GoalFactor
 from plans.models.strategy import (
@@ -12,6 +14,7 @@ from plans.models.strategy import (
     StrategyFactor,
     StrategyReference,
 )
+from plans.models.suggestion import Suggestion
 from plans.models.support import SupportNeed
 
 __all__ = [
@@ -30,7 +33,11 @@ __all__ = [
     "InstrumentVersion",
     "Item",
     "LiftedWords",
+    "Matter",
     "NotAllowed",
+    "Option",
+    "Pathway",
+    "Placement",
     "Plan",
     "PlanFactor",
     "PlanStrategy",
@@ -39,5 +46,6 @@ __all__ = [
     "StrategyActivity",
     "StrategyFactor",
     "StrategyReference",
+    "Suggestion",
     "SupportNeed",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Case, F, IntegerField, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.models import User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from plans.enums import ActionState, GoalArea, GoalState, Level, Priority, Who
@@ -171,6 +172,12 @@ class ActionQuerySet(StudentRecordQuerySet):
     def late_on(self, day: date) -> Any:
         return self.open().filter(due_on__lt=day)
 
+    def owned_by(self, actor: Actor) -> Any:
+        """Those that the actor sees to for the centre, whether or not they may read the plan."""
+        if not actor.roles:
+            return self.none()
+        return self.filter(owner=actor.person, plan__student__erased_on=None)
+
     def in_order(self) -> Any:
         """The next due first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
@@ -205,6 +212,25 @@ class Action(StudentRecord, Versioned):
         blank=True,
     )
     level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.INDIVIDUAL)
+    # Who in the centre sees to it. They may not read the plan: what is for them stands apart.
+    owner = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who sees to it in the centre"),
+    )
+    for_owner = models.CharField(_("words for who sees to it"), max_length=500, blank=True)
+    asked_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    word_back = models.CharField(_("word back from who saw to it"), max_length=500, blank=True)
     resources = models.CharField(_("what it takes"), max_length=300, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
@@ -223,8 +249,17 @@ class Action(StudentRecord, Versioned):
         verbose_name_plural = _("actions")
         ordering = ["pk"]
         triggers = OWNED_AND_VERSIONED
+        indexes = [
+            models.Index(
+                fields=["owner"], condition=~Q(owner=None), name="actions_of_the_centre_by_owner"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(what=""), name="an_action_has_words"),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(level="institutional"),
+                name="only_the_centre_has_an_owner",
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(due_on=None) | Q(due_on__gte=F("starts_on")),
                 name="action_due_after_start",
@@ -246,6 +281,11 @@ class Action(StudentRecord, Versioned):
     def is_open(self) -> bool:
         return self.state == ActionState.OPEN
 
+    @property
+    def lacks_owner(self) -> bool:
+        """What the centre owes has an owner: nobody was named, or they work here no more."""
+        return self.is_open and self.level == Level.INSTITUTIONAL and self.owner_id is None
+
     def is_late(self, today: date) -> bool:
         return self.is_open and self.due_on is not None and self.due_on < today
 
@@ -261,6 +301,20 @@ class Action(StudentRecord, Versioned):
 
     def reopen(self) -> None:
         self._move(ActionState.OPEN)
+
+    def answer(self, words: str, *, by: User) -> None:
+        """Mark as done, with a word back. Raises ValueError for others than who sees to it, and
+        for an action that has ended."""
+        if by != self.owner or not self.is_open:
+            raise ValueError("only who sees to it answers, while it is open")
+        self.word_back = words
+        self.save(update_fields=["word_back"])
+        self.finish()
+
+    def lose_owner(self) -> None:
+        """Who saw to it works here no more."""
+        self.owner = None
+        self.save(update_fields=["owner"])
 
     def _move(self, state: ActionState, reason: str = "") -> None:
         if self.state == state:

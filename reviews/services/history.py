@@ -29,6 +29,10 @@ from plans.models import (
     Instrument,
     InstrumentVersion,
     Item,
+    Matter,
+    Option,
+    Pathway,
+    Placement,
     Plan,
     PlanFactor,
     PlanStrategy,
@@ -37,6 +41,7 @@ from plans.models import (
     StrategyActivity,
     StrategyFactor,
     StrategyReference,
+    Suggestion,
     SupportNeed,
 )
 from reviews.models import (
@@ -97,6 +102,9 @@ OF_STUDENT = {
         ),
     ),
     "goals": Family(_("Goals and actions"), ((Goal, ("words",)), (Action, ("what",)))),
+    "pathways": Family(
+        _("Where it leads"), ((Option, ("what",)), (Pathway, ("what",)), (Placement, ("where",)))
+    ),
     "balance": Family(_("Individual balance"), ((BalanceRating, ("module", "competence")),)),
     "answers": Family(
         _("Interviews and questionnaires"), ((Response, ("occasion",)), (Answer, ("item",)))
@@ -167,6 +175,10 @@ OF_CENTRE = {
             (StrategyActivity, ("strategy", "name")),
             (StrategyReference, ("strategy", "title")),
         ),
+    ),
+    "library": Family(
+        _("Suggestions, and what is beyond the centre"),
+        ((Suggestion, ("own_words", "key")), (Matter, ("words",))),
     ),
 }
 

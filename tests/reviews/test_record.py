@@ -347,10 +347,13 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "readings",
     ]
     assert (data["format"], data["format_version"]) == ("stepping-stones-record", 1)
-    assert list(data["plans"][0])[-8:] == [
+    assert list(data["plans"][0])[-11:] == [
         "factors",
         "goals",
         "actions",
+        "options",
+        "pathways",
+        "placements",
         "balance",
         "contracts",
         "sessions",

@@ -6,23 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
 from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
+from accounts.models import User
 from plans.enums import GoalState
 from plans.forms.dates import check_within_plan, keep_within_plan
+from plans.forms.owner import OwnerMixin
 from plans.models import Action, Plan
 
 
-class ActionForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class ActionForm(OwnerMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
     class Meta:
         model = Action
-        fields = ["what", "who", "helper", "starts_on", "due_on", "level", "resources", "goal"]
+        fields = ["what", "who", "helper", "starts_on", "due_on", "level", "owner", "for_owner"]
+        fields += ["resources", "goal"]
         widgets = {"starts_on": DateInput(), "due_on": DateInput()}
         field_classes = {"goal": SafeModelChoiceField}
         help_texts = {
             "level": _("What the centre owes has an owner in the centre."),
         }
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        self.plan = plan
+    def __init__(self, *args: Any, plan: Plan, by: User, **kwargs: Any) -> None:
+        self.plan, self.by = plan, by
         super().__init__(*args, **kwargs)
         keep_within_plan(self, plan, "starts_on", "due_on")
         own = Q(pk=self.instance.goal_id)

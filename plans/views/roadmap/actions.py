@@ -24,7 +24,8 @@ def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = plan_for(request, uuid, edit=True)
     action = Action(plan=found, centre=found.centre, starts_on=_first_day(request, found))
     action.goal = _goal_asked_for(request, found)
-    form = ActionForm(request.POST or None, instance=action, plan=found)
+    by = request.actor.person
+    form = ActionForm(request.POST or None, instance=action, plan=found, by=by)
     if form.is_valid():
         action, _created = form.save_once(found.actions.all())
         return redirect(back_to(found, action.goal))
@@ -54,7 +55,8 @@ def _goal_asked_for(request: ActorRequest, plan: Plan) -> Goal | None:
 @transaction.atomic
 def action_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     action = part_for(request, Action.objects, uuid, edit=True, lock=request.method == "POST")
-    form = ActionForm(request.POST or None, instance=action, plan=action.plan)
+    by = request.actor.person
+    form = ActionForm(request.POST or None, instance=action, plan=action.plan, by=by)
     if form.is_valid():
         form.save()
         return redirect(back_to(action.plan, action.goal))

@@ -8,6 +8,7 @@ from plans.models import Contract, Goal, Plan
 from reviews.models import RecordRequest, TutoringSession
 from reviews.services.record.closing import closing
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
+from reviews.services.record.pathways import pathways_of
 from reviews.services.record.strategies import strategies_followed
 from students.models import Assessment, FactorRating
 
@@ -113,11 +114,13 @@ def _parts_of(plan: Plan) -> list[Section]:
                     facts_of(
                         each, "what", "who", "helper", "goal", "level", "resources", "starts_on",
                         "due_on", "state", "ended_at", "dropping_reason",
+                        "owner", "for_owner", "word_back",
                     ),
                 )
-                for each in plan.actions.select_related("goal").order_by("pk")
+                for each in plan.actions.select_related("goal", "owner").order_by("pk")
             ],
         ),
+        *pathways_of(plan),
         Section(
             "balance",
             _("Individual balance"),

@@ -38,6 +38,10 @@ from plans.models import (
     InstrumentVersion,
     Item,
     LiftedWords,
+    Matter,
+    Option,
+    Pathway,
+    Placement,
     Plan,
     PlanFactor,
     PlanStrategy,
@@ -46,6 +50,7 @@ from plans.models import (
     StrategyActivity,
     StrategyFactor,
     StrategyReference,
+    Suggestion,
     SupportNeed,
 )
 from reviews.models import (
@@ -141,6 +146,9 @@ ERASED = [
             GoalFactor,
             Action,
             Goal,
+            Pathway,
+            Option,
+            Placement,
             PlanFactor,
             PlanStrategy,
             BalanceRating,
@@ -220,6 +228,8 @@ KEPT: dict[Any, str] = {
     Instrument: "nobody’s data",
     InstrumentVersion: "nobody’s data",
     Item: "nobody’s data",
+    Suggestion: "nobody’s data",
+    Matter: "names no student; the action it came from is forgotten with that",
     RetentionRun: "counts of what was erased, without names",
     RetentionItem: "goes with the end of its run",
 }

@@ -1,0 +1,56 @@
+"""What the centre owes has an owner in the centre: who that can be, and what they are told.
+
+An owner may not read the plan. Beyond the action itself nothing of the student reaches them:
+they see the words that were written for them, who asks and by when.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.actor import actor_in
+from accounts.mail import absolute, send_message
+from accounts.models import Membership, User
+from accounts.services.staff import current_roles
+from plans.enums import ActionState
+from plans.models import Action, Plan
+
+
+def possible_owners(*, and_also: int | None = None) -> Any:
+    """Everybody who works in the centre in scope and can sign in; and who stands there already."""
+    here = Exists(Membership.objects.current().filter(person=OuterRef("pk")))
+    people = User.objects.filter(Q(here, is_active=True) | Q(pk=and_also))
+    return people.order_by("given_name", "family_name", "pk")
+
+
+def may_read(person: User, plan: Plan) -> bool:
+    """Whether somebody reads this plan today, whoever asks."""
+    actor = actor_in(person, plan.centre, *current_roles(person))
+    return Plan.objects.readable_by(actor).filter(pk=plan.pk).exists()
+
+
+def tell_owner(action: Action) -> None:
+    """Have a mail sent to who sees to it once the transaction is committed; not to oneself."""
+    from plans.tasks import mail_owner
+
+    if action.owner_id and action.owner_id != action.asked_by_id:
+        told = partial(mail_owner.enqueue, action.pk, action.owner_id)
+        transaction.on_commit(told, robust=True)
+
+
+def send_to_owner(action: Action, owner: User) -> None:
+    """The mail: that something waits, and where. Raises OSError where it is not taken."""
+    send_message(
+        to=owner.email,
+        template="action_owner",
+        context={"url": absolute("home"), "centre": action.centre.name},
+        language=owner.language or action.centre.language,
+    )
+
+
+def let_go(*, person: User, **kwargs: Any) -> None:
+    """Somebody leaves the centre in scope: what they saw to and is not done has nobody now."""
+    for action in Action.objects.filter(owner=person, state=ActionState.OPEN):
+        action.lose_owner()
