@@ -13,6 +13,17 @@ FRAMEWORKS = {
     "lifecomp": _("LifeComp: personal, social and learning to learn"),
     "key_competences": _("EU key competences for lifelong learning"),
 }
+# Whose words they are; said wherever they are shown.
+CREDITS = {
+    "lifecomp": _(
+        "Names of competences: LifeComp, the European Framework for Personal, Social and Learning"
+        " to Learn Key Competence, European Commission, 2020."
+    ),
+    "key_competences": _(
+        "Names of competences: Key Competences for Lifelong Learning, Council of the European"
+        " Union, 2018."
+    ),
+}
 
 LIFECOMP = [
     ("lc_self_regulation", _("Self-regulation")),

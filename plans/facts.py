@@ -66,13 +66,17 @@ _TAUGHT = """
     )
 """
 
-# Ratings of another framework, or of an earlier programme's modules, are kept and do not count.
+# Ratings of another framework, of a competence out of use, or of an earlier programme's modules
+# are kept and do not count.
 _BALANCE = f"""
-    (SELECT CASE
-        WHEN plans_plan.framework_id IS NULL THEN (SELECT count(*) FROM ({_TAUGHT}) AS taught)
-        ELSE (
-            SELECT count(*) FROM plans_competence WHERE framework_id = plans_plan.framework_id
-        ) END AS n_balance_items) AS items,
+    (SELECT (
+            SELECT count(*) FROM plans_competence competence
+            WHERE competence.framework_id = plans_plan.framework_id AND competence.in_use
+        ) + CASE
+            WHEN plans_plan.framework_id IS NULL OR plans_plan.modules_too
+            THEN (SELECT count(*) FROM ({_TAUGHT}) AS taught)
+            ELSE 0
+        END AS n_balance_items) AS items,
     (SELECT
         count(*) AS n_rated_by_student,
         count(*) FILTER (
@@ -83,8 +87,11 @@ _BALANCE = f"""
     WHERE rating.plan_id = plans_plan.id
     AND (student_level IS NOT NULL OR student_skipped)
     AND (
-        competence.framework_id = plans_plan.framework_id
-        OR (plans_plan.framework_id IS NULL AND rating.module_id IN ({_TAUGHT}))
+        (competence.framework_id = plans_plan.framework_id AND competence.in_use)
+        OR (
+            (plans_plan.framework_id IS NULL OR plans_plan.modules_too)
+            AND rating.module_id IN ({_TAUGHT})
+        )
     )) AS ratings
 """  # noqa: S608
 

@@ -52,6 +52,7 @@ def contract_context(contract: Contract) -> dict[str, Any]:
         "programme": content.get("programme", ""),
         "year": content.get("year", ""),
         "aspiration": content.get("aspiration", ""),
+        "strengths": content.get("strengths", []),
         "goals": [{**goal, "due_on": day(goal.get("due_on"))} for goal in content.get("goals", [])],
         "parties": list(commitments_by_party(content.get("commitments", []))),
         "review_dates": [day(each) for each in content.get("review_dates", [])],

@@ -32,7 +32,9 @@ from documents.models import IssuedDocument
 from plans.models import (
     Action,
     Answer,
+    BalanceLook,
     BalanceRating,
+    BalanceRound,
     ClosingBalance,
     Commitment,
     Competence,
@@ -735,6 +737,27 @@ class BalanceRatingFactory(CentreOwnedFactory):
     module = factory.LazyAttribute(
         lambda o: ModuleFactory(programme=ProgrammeFactory(centre=o.centre))
     )
+
+
+class BalanceRoundFactory(CentreOwnedFactory):
+    class Meta:
+        model = BalanceRound
+
+    plan = factory.SubFactory(PlanFactory)
+    centre = of_parent("plan.centre")
+    began_on = factory.LazyAttribute(lambda o: o.centre.today())
+    by = factory.SubFactory(UserFactory)
+
+
+class BalanceLookFactory(CentreOwnedFactory):
+    """In a round of the rating's plan."""
+
+    class Meta:
+        model = BalanceLook
+
+    rating = factory.SubFactory(BalanceRatingFactory)
+    centre = of_parent("rating.centre")
+    round = factory.LazyAttribute(lambda o: BalanceRoundFactory(plan=o.rating.plan))
 
 
 class ContractFactory(CentreOwnedFactory):

@@ -525,7 +525,14 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_link_a_plan_and_strategy": lambda: twice(
         f.PlanStrategyFactory, plan=f.PlanFactory(), strategy=f.StrategyFactory()
     ),
+    "modules_too_beside_a_framework": lambda: f.PlanFactory(modules_too=True),
     "one_framework_a_key": lambda: f.FrameworkFactory(key="lifecomp"),
+    "one_framework_a_name": lambda: (
+        f.FrameworkFactory(own_name="Our workshop"),
+        f.FrameworkFactory(own_name="our workshop"),
+    ),
+    "a_framework_has_a_name": lambda: f.FrameworkFactory(own_name=""),
+    "a_competence_has_a_name": lambda: f.CompetenceFactory(own_name=""),
     "a_rating_is_of_one_thing": lambda: f.BalanceRatingFactory(module=None),
     "one_rating_a_competence": lambda: twice(
         f.BalanceRatingFactory,
@@ -539,6 +546,18 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "student_level_is_0_to_4": lambda: f.BalanceRatingFactory(student_level=5),
     "tutor_level_is_0_to_4": lambda: f.BalanceRatingFactory(tutor_level=5),
     "skipped_is_no_score": lambda: f.BalanceRatingFactory(student_skipped=True, student_level=0),
+    "one_balance_round_a_day": lambda: twice(f.BalanceRoundFactory, plan=f.PlanFactory()),
+    "one_look_a_round_and_rating": lambda: (
+        look := f.BalanceLookFactory(),
+        f.BalanceLookFactory(round=look.round, rating=look.rating),
+    ),
+    "levels_of_a_look_are_0_to_4": lambda: f.BalanceLookFactory(tutor_level=5),
+    "skipped_in_a_look_is_no_score": lambda: f.BalanceLookFactory(
+        student_skipped=True, student_level=0
+    ),
+    "views_apart_have_both_and_a_date": lambda: f.BalanceLookFactory(
+        apart_student=2, apart_tutor=2, apart_on=DAY
+    ),
     "one_contract_a_number": lambda: (
         contract := f.ContractFactory(in_force=True),
         f.ContractFactory(plan=contract.plan, number=contract.number),

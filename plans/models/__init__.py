@@ -1,7 +1,8 @@
 from plans.models.answer import Answer, LiftedWords, Response
-from plans.models.balance import BalanceRating, Competence, Framework
+from plans.models.balance import BalanceLook, BalanceRating, BalanceRound
 from plans.models.closing import ClosingBalance
 from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
+from plans.models.framework import Competence, Framework
 from plans.models.instrument import Instrument, InstrumentVersion, Item
 from plans.models.matter import Matter
 from plans.models.pathway import Option, Pathway, Placement
@@ -20,7 +21,9 @@ from plans.models.support import SupportNeed
 __all__ = [
     "Action",
     "Answer",
+    "BalanceLook",
     "BalanceRating",
+    "BalanceRound",
     "ClosingBalance",
     "Commitment",
     "Competence",

@@ -1,69 +1,33 @@
-"""Step 2: what the student already can do, seen by both."""
+"""Step 2: what the student already can do, seen by both, and looked at again."""
 
+from datetime import date
 from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CentreOwned, Versioned, scoped
+from accounts.models import User, Versioned
 from accounts.models.base import OWNED_AND_VERSIONED
-from plans.catalogue import COMPETENCES, FRAMEWORKS
 from plans.enums import BalanceLevel
-from plans.models.library import LibraryQuerySet
+from plans.models.framework import Competence
 from plans.models.plan import Plan
+from students.enums import Occasion
 from students.models import Module
 from students.models.base import StudentRecord
 
-
-@pghistory.track()
-class Framework(CentreOwned):
-    """A set of competences. A built-in one has a key and a translated name."""
-
-    key = models.CharField(max_length=40, blank=True, editable=False)
-    own_name = models.CharField(_("name"), max_length=200, blank=True)
-
-    objects = scoped(LibraryQuerySet)
-
-    class Meta(CentreOwned.Meta):
-        verbose_name = _("framework")
-        verbose_name_plural = _("frameworks")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["centre", "key"], condition=~Q(key=""), name="one_framework_a_key"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.own_name or str(FRAMEWORKS[self.key])
-
-
-@pghistory.track()
-class Competence(CentreOwned):
-    """One thing a framework looks at. Well-being is rated by the student only."""
-
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="competences")
-    key = models.CharField(max_length=40, blank=True, editable=False)
-    own_name = models.CharField(_("name"), max_length=200, blank=True)
-    student_only = models.BooleanField(_("rated by the student only"), default=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta(CentreOwned.Meta):
-        verbose_name = _("competence")
-        verbose_name_plural = _("competences")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.own_name or str(COMPETENCES[self.key])
+# What a student says they can do without help, most of the time or better.
+STRENGTH_FROM = BalanceLevel.USUALLY
 
 
 @pghistory.track()
 class BalanceRating(StudentRecord, Versioned):
-    """One competence or module, rated by student and tutor; differences stay visible.
+    """One competence or module as student and tutor see it now; differences stay visible.
 
-    Levels run from 1 to 4; 0 is "not yet seen", null is not rated (or skipped).
+    Levels run from 1 to 4; 0 is "not yet seen", null is not rated (or skipped). What was seen
+    at each look stands in `BalanceLook`.
     """
 
     student_path = "plan__student"
@@ -82,6 +46,19 @@ class BalanceRating(StudentRecord, Versioned):
     )
     example = models.CharField(_("example"), max_length=500, blank=True)
     source = models.CharField(_("where it shows"), max_length=200, blank=True)
+    # A competence of another framework, seen in the curriculum.
+    relates_to = models.ForeignKey(
+        Module,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("belongs to the module"),
+    )
+    named = models.BooleanField(_("the student names it as a strength"), default=False)
+    strength_words = models.CharField(
+        _("the strength in the student’s words"), max_length=300, blank=True
+    )
 
     class Meta(StudentRecord.Meta):
         verbose_name = _("rating")
@@ -124,5 +101,139 @@ class BalanceRating(StudentRecord, Versioned):
     @property
     def differs(self) -> bool:
         """Both rated, and not alike: something to talk over."""
-        both = self.student_level is not None and self.tutor_level is not None
-        return both and self.student_level != self.tutor_level
+        return are_unlike(self.student_level, self.tutor_level)
+
+    @property
+    def could_be_named(self) -> bool:
+        """Whether the student says that it goes without help."""
+        return self.student_level is not None and self.student_level >= STRENGTH_FROM
+
+    @property
+    def is_strength(self) -> bool:
+        """Named by the student, and still seen so by them."""
+        return self.named and self.could_be_named
+
+    @property
+    def strength(self) -> str:
+        return self.strength_words or str(self.item)
+
+
+def are_unlike(student: int | None, tutor: int | None) -> bool:
+    return student is not None and tutor is not None and student != tutor
+
+
+@pghistory.track()
+class BalanceRound(StudentRecord):
+    """One time at which student and tutor look at what the student can do.
+
+    The first begins with the first rating; later ones when the two look again.
+    """
+
+    student_path = "plan__student"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds")
+    occasion = models.CharField(
+        _("occasion"), max_length=20, choices=Occasion, default=Occasion.START
+    )
+    began_on = models.DateField(_("begun on"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("look at the balance")
+        verbose_name_plural = _("looks at the balance")
+        ordering = ["began_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "began_on"], name="one_balance_round_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_occasion_display()}, {date_format(self.began_on, 'DATE_FORMAT')}"
+
+
+@pghistory.track()
+class BalanceLook(StudentRecord):
+    """One item as it was seen in one round: both levels, and how they stood apart.
+
+    `apart_…` keeps the last difference of the round, whoever changes their level after it;
+    `called` keeps the words that were rated, where the centre can reword them.
+    """
+
+    student_path = "rating__plan__student"
+
+    round = models.ForeignKey(BalanceRound, models.PROTECT, related_name="looks")
+    rating = models.ForeignKey(BalanceRating, models.PROTECT, related_name="looks")
+    called = models.CharField(_("what it was called"), max_length=200, blank=True)
+    student_level = models.PositiveSmallIntegerField(
+        _("student"), choices=BalanceLevel, null=True, blank=True
+    )
+    student_skipped = models.BooleanField(_("skipped"), default=False)
+    student_on = models.DateField(_("rated by the student on"), null=True, blank=True)
+    tutor_level = models.PositiveSmallIntegerField(
+        _("tutor"), choices=BalanceLevel, null=True, blank=True
+    )
+    tutor_on = models.DateField(_("rated by the tutor on"), null=True, blank=True)
+    apart_student = models.PositiveSmallIntegerField(
+        _("student, when the views differed"), choices=BalanceLevel, null=True, blank=True
+    )
+    apart_tutor = models.PositiveSmallIntegerField(
+        _("tutor, when the views differed"), choices=BalanceLevel, null=True, blank=True
+    )
+    apart_on = models.DateField(_("the views differed on"), null=True, blank=True)
+    said = models.CharField(_("what we said about it"), max_length=1000, blank=True)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("item of a look")
+        verbose_name_plural = _("items of a look")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "rating"], name="one_look_a_round_and_rating"),
+            models.CheckConstraint(
+                condition=(Q(student_level=None) | Q(student_level__lte=4))
+                & (Q(tutor_level=None) | Q(tutor_level__lte=4)),
+                name="levels_of_a_look_are_0_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(student_skipped=False) | Q(student_level=None),
+                name="skipped_in_a_look_is_no_score",
+            ),
+            models.CheckConstraint(
+                condition=Q(apart_student=None, apart_tutor=None, apart_on=None)
+                | (
+                    Q(apart_student__lte=4, apart_tutor__lte=4, apart_on__isnull=False)
+                    & ~Q(apart_student=F("apart_tutor"))
+                ),
+                name="views_apart_have_both_and_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.rating)
+
+    @property
+    def seen_by_student(self) -> bool:
+        """Whether the student answered: a line that is skipped is an answer."""
+        return self.student_level is not None or self.student_skipped
+
+    @property
+    def seen_by_tutor(self) -> bool:
+        return self.tutor_level is not None
+
+    def rate_as_student(self, level: int | None, *, skipped: bool, on: date) -> None:
+        if (level, skipped) == (self.student_level, self.student_skipped):
+            return
+        self.student_level, self.student_skipped = level, skipped
+        self.student_on = on if self.seen_by_student else None
+        self._note_difference(on)
+
+    def rate_as_tutor(self, level: int | None, *, on: date) -> None:
+        if level == self.tutor_level:
+            return
+        self.tutor_level = level
+        self.tutor_on = on if self.seen_by_tutor else None
+        self._note_difference(on)
+
+    def _note_difference(self, on: date) -> None:
+        """Two views that meet later leave the difference as it stood."""
+        if are_unlike(self.student_level, self.tutor_level):
+            self.apart_student, self.apart_tutor = self.student_level, self.tutor_level
+            self.apart_on = on

@@ -76,6 +76,7 @@ class Plan(StudentRecord, Versioned):
         related_name="plans",
         verbose_name=_("what the balance looks at"),
     )
+    modules_too = models.BooleanField(_("and the modules of the programme"), default=False)
     strategy_types = ArrayField(
         models.CharField(max_length=20, choices=StrategyType),
         verbose_name=_("what the plan is for"),
@@ -141,6 +142,11 @@ class Plan(StudentRecord, Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="plan_ends_after_start"
+            ),
+            # Without a framework the balance looks at the modules anyway.
+            models.CheckConstraint(
+                condition=Q(modules_too=False) | ~Q(framework=None),
+                name="modules_too_beside_a_framework",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | (~Q(closing_reason="") & ~Q(closed_at=None)),

@@ -19,7 +19,9 @@ from accounts.models import AcademicYear, Centre, Holiday, Invitation, Membershi
 from plans.models import (
     Action,
     Answer,
+    BalanceLook,
     BalanceRating,
+    BalanceRound,
     ClosingBalance,
     Commitment,
     Competence,
@@ -105,9 +107,17 @@ OF_STUDENT = {
     "pathways": Family(
         _("Where it leads"), ((Option, ("what",)), (Pathway, ("what",)), (Placement, ("where",)))
     ),
-    "balance": Family(_("Individual balance"), ((BalanceRating, ("module", "competence")),)),
     "answers": Family(
-        _("Interviews and questionnaires"), ((Response, ("occasion",)), (Answer, ("item",)))
+        _("Interviews and questionnaires"),
+        ((Response, ("occasion",)), (Answer, ("item",))),
+    ),
+    "balance": Family(
+        _("Individual balance"),
+        (
+            (BalanceRating, ("module", "competence")),
+            (BalanceRound, ("began_on",)),
+            (BalanceLook, ("rating",)),
+        ),
     ),
     "contract": Family(_("Contract"), ((Contract, ("number",)), (Commitment, ("party",)))),
     "sessions": Family(

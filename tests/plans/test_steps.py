@@ -172,6 +172,24 @@ def test_balance_counts_only_what_it_looks_at(plan: Plan) -> None:
     plan.framework = competence.framework
     plan.save()
     assert told(plan, "balance")[1] == "1 of 9 by both"
+    plan.modules_too = True
+    plan.save()
+    assert told(plan, "balance")[1] == "2 of 12 by both"
+
+
+def test_balance_does_not_count_what_is_out_of_use(plan: Plan) -> None:
+    plan.framework = framework = f.FrameworkFactory()
+    plan.save()
+    asked, gone, never = (f.CompetenceFactory(framework=framework) for _number in range(3))
+    for each in (asked, gone):
+        f.BalanceRatingFactory(
+            plan=plan, module=None, competence=each, student_level=1, tutor_level=1
+        )
+    assert told(plan, "balance")[1] == "2 of 3 by both"
+    for each in (gone, never):
+        each.in_use = False
+        each.save()
+    assert told(plan, "balance") == ("in_place", "1 of 1, both views", [])
 
 
 # 3 Contract

@@ -6,6 +6,7 @@ from typing import Any
 from plans.catalogue import NO_CONDITION
 from plans.enums import GoalState
 from plans.models import Contract, Plan
+from plans.services.strengths import strengths_of
 from students.enums import AssignmentKind
 from students.models import Assignment, Enrolment
 
@@ -24,6 +25,7 @@ def contract_content(contract: Contract, *, today: date) -> dict[str, Any]:
         "cohort": enrolment.cohort.name if enrolment else "",
         "year": plan.year.name,
         "aspiration": plan.aspiration if plan.aspiration_on_page else "",
+        "strengths": strengths_of(plan),
         "goals": [
             {
                 "words": goal.words,

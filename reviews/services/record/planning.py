@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Contract, Goal, Plan
 from reviews.models import RecordRequest, TutoringSession
+from reviews.services.record.balance import balance
 from reviews.services.record.closing import closing
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
 from reviews.services.record.pathways import pathways_of
@@ -84,7 +85,6 @@ def _parts_of(plan: Plan) -> list[Section]:
         "answers__risk_factor", "answers__protective_factor"
     )
     factors = plan.factors.select_related("risk_factor", "protective_factor")
-    ratings = plan.ratings.select_related("competence", "module")
     contracts = plan.contracts.prefetch_related("commitments", "signatures")
     sessions = plan.sessions.select_related("by").prefetch_related(
         "progress__goal", "agreements__action"
@@ -121,23 +121,7 @@ def _parts_of(plan: Plan) -> list[Section]:
             ],
         ),
         *pathways_of(plan),
-        Section(
-            "balance",
-            _("Individual balance"),
-            [
-                Entry(
-                    str(each.item),
-                    [
-                        fact("item", _("what is rated"), str(each.item)),
-                        *facts_of(
-                            each, "student_level", "student_skipped", "tutor_level", "example",
-                            "source",
-                        ),
-                    ],
-                )
-                for each in ratings.order_by("pk")
-            ],
-        ),
+        balance(plan),
         Section(
             "contracts", _("Contracts"), [_contract(each) for each in contracts.order_by("number")]
         ),
