@@ -289,6 +289,11 @@ def before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def need_from_both(plan: Any) -> Any:
+    factor, rating = f.PlanFactorFactory(plan=plan), f.BalanceRatingFactory(plan=plan)
+    return f.SupportNeedFactory(plan=plan, from_factor=factor, from_rating=rating)
+
+
 DAY = date(2025, 3, 10)
 NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 
@@ -617,6 +622,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "an_answer_says_something": lambda: f.AnswerFactory(text=""),
     "one_lift_an_answer_and_place": lambda: twice(f.LiftedWordsFactory, answer=f.AnswerFactory()),
     "lifted_words_are_words": lambda: f.LiftedWordsFactory(words=""),
+    "a_need_came_from_one_place": lambda: need_from_both(f.PlanFactory()),
     # reviews
     "a_recorded_session_has_its_time": lambda: f.TutoringSessionFactory(state="held"),
     "a_session_has_a_length": lambda: f.TutoringSessionFactory(minutes=0),

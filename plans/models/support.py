@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
 from plans.enums import SupportDecision
-from plans.models.plan import Plan
+from plans.models.balance import BalanceRating
+from plans.models.plan import Plan, PlanFactor
 from students.enums import EventKind
 from students.models import StudentEvent
 from students.models.base import StudentRecord, StudentRecordQuerySet
@@ -36,6 +37,7 @@ class SupportNeed(StudentRecord, Versioned):
         blank=True,
         help_text=_("For example the first interview, the balance, a factor."),
     )
+    # What it came from, where that stands in the product. It may go; the need stays.
     from_answer = models.ForeignKey(
         "plans.Answer",
         models.SET_NULL,
@@ -43,6 +45,12 @@ class SupportNeed(StudentRecord, Versioned):
         blank=True,
         editable=False,
         related_name="needs",
+    )
+    from_factor = models.ForeignKey(
+        PlanFactor, models.SET_NULL, null=True, blank=True, editable=False, related_name="needs"
+    )
+    from_rating = models.ForeignKey(
+        BalanceRating, models.SET_NULL, null=True, blank=True, editable=False, related_name="needs"
     )
     decision = models.CharField(
         _("decision"), max_length=20, choices=SupportDecision, default=SupportDecision.OPEN
@@ -70,6 +78,12 @@ class SupportNeed(StudentRecord, Versioned):
             ),
             models.CheckConstraint(
                 condition=~Q(decision="not_now") | ~Q(reason=""), name="not_now_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_factor=None, from_rating=None)
+                | Q(from_answer=None, from_rating=None)
+                | Q(from_answer=None, from_factor=None),
+                name="a_need_came_from_one_place",
             ),
         ]
 

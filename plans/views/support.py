@@ -15,6 +15,7 @@ from accounts.http import ActorRequest
 from plans.access import part_for, plan_for
 from plans.forms.support import SupportNeedForm
 from plans.models import SupportNeed
+from plans.services.support import came_up, need_from
 from plans.views.context import step_context
 from plans.views.plan import show_form
 
@@ -24,19 +25,19 @@ from plans.views.plan import show_form
 def plan_support(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid)
     context = step_context(request, plan, key="support")
-    return render(request, "plans/support.html", context | {"needs": plan.needs.all()})
+    needs = plan.needs.select_related("from_factor")
+    context |= {"needs": needs, "came_up": came_up(plan) if context["can_edit"] else []}
+    return render(request, "plans/support.html", context)
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def need_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """A new need; `?from=` names the factor or rating in which it came up."""
     plan = plan_for(request, uuid, edit=True)
-    form = SupportNeedForm(
-        request.POST or None,
-        instance=SupportNeed(plan=plan, centre=plan.centre),
-        actor=request.actor,
-    )
+    need = need_from(plan, request.GET.get("from", ""))
+    form = SupportNeedForm(request.POST or None, instance=need, actor=request.actor)
     if form.is_valid():
         form.save_once(plan.needs.all())
         return redirect("plan_support", plan.uuid)

@@ -31,7 +31,7 @@ BAD = {
 IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of nothing", "empty")]
 # Every name that a view reads from an address.
 ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "kind", "next"]
-ASKED += ["by", "decided", "of", "part", "person", "q", "show", "since", "tutor", "until"]
+ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since", "tutor", "until"]
 ASKED += ["version", "year"]
 FORM = "application/x-www-form-urlencoded"
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from accounts.models import User
-from plans.models import Plan, SupportNeed
+from accounts.models import Centre, User
+from plans.models import BalanceRating, Plan, PlanFactor, SupportNeed
 from students.models import StudentEvent
 from tests import factories as f
 from tests.plans.pages import (
@@ -174,3 +174,78 @@ def test_page_asks_the_same_whatever_the_number_of_needs(
     f.SupportNeedFactory(plan=plan)
     assert len(queries(desk, address)) == len(with_one)
     assert len(with_one) <= 12
+
+
+# What it came from
+
+
+@pytest.fixture
+def hard(plan: Plan) -> PlanFactor:
+    return f.PlanFactorFactory(plan=plan, risk_factor__own_name="Hard mornings")
+
+
+@pytest.fixture
+def weak(plan: Plan) -> BalanceRating:
+    return f.BalanceRatingFactory(plan=plan, tutor_level=1)
+
+
+def test_factors_and_the_balance_offer_what_came_up(
+    desk: Client, plan: Plan, address: str, add: str, hard: PlanFactor, weak: BalanceRating
+) -> None:
+    f.PlanFactorFactory(plan=plan, risk_factor__own_name="Left", choice="left", reason="Later")
+    f.BalanceRatingFactory(plan=plan, student_level=3, tutor_level=2)
+    shown = desk.get(address)
+    offered = {each for each in links(shown) if each.startswith(add + "?")}
+    assert offered == {f"{add}?from={hard.uuid}", f"{add}?from={weak.uuid}"}
+    assert "Hard mornings makes it hard" in words(shown)
+
+
+@pytest.mark.parametrize(("place", "why"), [("hard", "makes it hard"), ("weak", "in the balance")])
+def test_need_keeps_where_it_came_up(
+    desk: Client, address: str, add: str, request: pytest.FixtureRequest, place: str, why: str
+) -> None:
+    record = request.getfixturevalue(place)
+    send(desk, f"{add}?from={record.uuid}", what="A morning call")
+    need = SupportNeed.objects.get()
+    assert need.source == f"{why}: {record}"
+    assert record in (need.from_factor, need.from_rating)
+    assert f"?from={record.uuid}" not in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "nonsense", "8c5f1f3e-0000-4000-8000-000000000000"])
+def test_need_from_nothing_known_is_a_plain_one(desk: Client, add: str, asked: str) -> None:
+    send(desk, f"{add}?from={asked}", what="A morning call")
+    need = SupportNeed.objects.get()
+    assert (need.from_factor, need.from_rating, need.source) == (None, None, "")
+
+
+def test_need_from_the_plan_of_another_is_a_plain_one(
+    desk: Client, add: str, centre: Centre
+) -> None:
+    theirs = f.PlanFactorFactory(plan=f.PlanFactory(student=f.StudentFactory(centre=centre)))
+    shown = desk.get(f"{add}?from={theirs.uuid}")
+    assert fields_of(shown)["source"] == [""]
+
+
+def test_factor_that_goes_leaves_its_need(plan: Plan, hard: PlanFactor) -> None:
+    need = f.SupportNeedFactory(plan=plan, from_factor=hard, source="makes it hard")
+    hard.delete()
+    need.refresh_from_db()
+    assert (need.from_factor, need.source) == (None, "makes it hard")
+
+
+def test_a_closed_plan_offers_nothing_that_came_up(
+    desk: Client, plan: Plan, tutor: User, address: str, hard: PlanFactor
+) -> None:
+    plan.close(by=tutor, reason="The year is over")
+    assert "What came up" not in words(desk.get(address))
+
+
+def test_page_asks_the_same_whatever_came_up(
+    desk: Client, plan: Plan, address: str, hard: PlanFactor, weak: BalanceRating
+) -> None:
+    with_two = len(queries(desk, address))
+    for number in range(2):
+        f.PlanFactorFactory(plan=plan, risk_factor__own_name=f"Hard {number}")
+        f.BalanceRatingFactory(plan=plan, tutor_level=0)
+    assert len(queries(desk, address)) == with_two

@@ -151,12 +151,12 @@ ERASED = [
             Pathway,
             Option,
             Placement,
+            SupportNeed,
             PlanFactor,
             PlanStrategy,
             BalanceLook,
             BalanceRating,
             BalanceRound,
-            SupportNeed,
             ClosingBalance,
             LiftedWords,
             # What was answered goes with the notes; with the plan goes whatever is left of it.
