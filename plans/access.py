@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from accounts.http import ActorRequest
 from plans.models import Plan
@@ -12,9 +13,15 @@ from students.access import record_of_student
 WITH_STUDENT = ("student", "year", "centre", "framework", "assessment")
 
 
-def plan_for(request: ActorRequest, uuid: UUID, **how: Any) -> Plan:
-    """The plan, readable by the actor (`edit`: writable and not closed). Logged."""
-    plans = Plan.objects.with_step_facts().select_related(*WITH_STUDENT)
+def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), **how: Any) -> Plan:
+    """The plan, readable by the actor (`edit`: writable and not closed), with what
+    is named in `also` read in the same query. Logged.
+
+    Whoever changes something in a plan holds it, so that nobody closes it meanwhile.
+    """
+    if how.get("edit") and _is_written(request):
+        how["lock"] = True
+    plans = Plan.objects.with_step_facts().select_related(*WITH_STUDENT, *also)
     plan = record_of_student(request, plans, uuid, student="student", **how)
     if how.get("edit"):
         refuse_if_closed(plan)
@@ -23,11 +30,26 @@ def plan_for(request: ActorRequest, uuid: UUID, **how: Any) -> Plan:
 
 def part_for(request: ActorRequest, queryset: Any, uuid: UUID, **how: Any) -> Any:
     """A record with a `plan` (goal, action, contract, need), by the same rule."""
+    if how.get("edit") and _is_written(request):
+        hold_plan_of(queryset, uuid)
     parts = queryset.select_related(*(f"plan__{name}" for name in WITH_STUDENT))
     part = record_of_student(request, parts, uuid, student="plan.student", **how)
     if how.get("edit"):
         refuse_if_closed(part.plan)
     return part
+
+
+def _is_written(request: ActorRequest) -> bool:
+    """Whether something is sent, in a transaction: outside of one there is nothing to hold."""
+    return request.method == "POST" and transaction.get_connection().in_atomic_block
+
+
+def hold_plan_of(parts: Any, uuid: UUID) -> None:
+    """Hold the plan before its part: who closes a plan does it in this order too, so that
+    neither waits for the other for ever."""
+    own = parts.filter(uuid=uuid).order_by().values("plan")
+    plans = Plan.objects.filter(pk__in=own).order_by("pk")
+    list(plans.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def refuse_if_closed(plan: Plan) -> None:

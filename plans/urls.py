@@ -3,6 +3,7 @@ from django.urls import path
 from plans.views import (
     assessments,
     balance,
+    closing,
     contract,
     plan,
     printing,
@@ -18,7 +19,11 @@ urlpatterns = [
     path("students/<uuid:uuid>/plan/start/", plan.plan_start, name="plan_start"),
     path("plans/<uuid:uuid>/", roadmap.plan, name="plan"),
     path("plans/<uuid:uuid>/aspiration/", plan.plan_aspiration, name="plan_aspiration"),
-    path("plans/<uuid:uuid>/close/", plan.plan_close, name="plan_close"),
+    path("plans/<uuid:uuid>/close/", closing.plan_close, name="plan_close"),
+    path("plans/<uuid:uuid>/close/student/", closing.plan_close_student, name="plan_close_student"),
+    path("plans/<uuid:uuid>/close/confirm/", closing.plan_close_confirm, name="plan_close_confirm"),
+    path("plans/<uuid:uuid>/closing/", closing.plan_closing, name="plan_closing"),
+    path("plans/<uuid:uuid>/closing.pdf", closing.closing_pdf, name="closing_pdf"),
     path(
         "plans/<uuid:uuid>/starting-point/",
         starting_point.plan_starting_point,

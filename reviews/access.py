@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.http import ActorRequest
+from plans.access import hold_plan_of
 from plans.enums import PlanState
 from reviews.models import TutoringSession
 from students.access import record_of_student
@@ -18,6 +19,8 @@ def session_for(request: ActorRequest, uuid: UUID, **how: Any) -> TutoringSessio
     It knows `may_edit`, and the cohort and programme that the student is in (or None).
     Whether its plan is still open is for the view to say: nothing typed may be lost.
     """
+    if how.get("lock"):
+        hold_plan_of(TutoringSession.objects, uuid)
     of_plan = {"pk": OuterRef("plan__student")}
     place = Enrolment.objects.active().filter(student=OuterRef("plan__student"))
     all_sessions: Any = TutoringSession.objects

@@ -10,6 +10,9 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.jobs import every
+        from plans.services.closing import plan_closed
+        from reviews.services.sessions import cancel_planned
         from reviews.tasks import list_expired_yearly
 
+        plan_closed.connect(cancel_planned, dispatch_uid="cancel_planned")
         every(timedelta(days=1), list_expired_yearly)

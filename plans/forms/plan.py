@@ -19,7 +19,3 @@ class AspirationForm(VersionedMixin, forms.ModelForm):
         model = Plan
         fields = ["aspiration", "aspiration_on_page", "strategy_types"]
         widgets = {"aspiration": forms.Textarea(attrs={"rows": 3})}
-
-
-class ClosePlanForm(forms.Form):
-    reason = forms.CharField(label=_("Why the plan is closed"), max_length=500)

@@ -26,6 +26,10 @@ class PlanQuerySet(StudentRecordQuerySet):
     def open(self) -> Any:
         return self.exclude(state=PlanState.CLOSED)
 
+    def past(self, day: date) -> Any:
+        """Open ones whose last day has passed: they wait to be closed."""
+        return self.open().filter(ends_on__lt=day)
+
     def with_step_facts(self) -> Any:
         """With the counts that `steps()` needs, in the same query."""
         return with_step_facts(self)
@@ -174,6 +178,10 @@ class Plan(StudentRecord, Versioned):
     @property
     def is_open(self) -> bool:
         return self.state != PlanState.CLOSED
+
+    def is_past(self, today: date) -> bool:
+        """Whether it waits to be closed: it is open, and its last day has passed."""
+        return self.is_open and self.ends_on < today
 
     @property
     def strategy_type_names(self) -> list[str]:

@@ -4,13 +4,19 @@ from accounts.access import record_is_editable
 from accounts.http import ActorRequest
 from plans.models import Plan
 from plans.services.plan import programme_of
+from plans.services.years import years_around
 
 
-def step_context(request: ActorRequest, plan: Plan, *, key: str) -> dict[str, Any]:
+def step_context(
+    request: ActorRequest, plan: Plan, *, key: str, may_edit: bool | None = None
+) -> dict[str, Any]:
     """What every page of a plan shows: whose it is, the path, and what may be done.
 
-    `key` is the step that is open, or "start" for the starting point.
+    `key` is the step that is open, or "start" for the starting point. `may_edit` is given
+    where it is known already.
     """
+    if may_edit is None:
+        may_edit = record_is_editable(request.actor, plan)
     steps = plan.steps(today=request.actor.today)
     return {
         "section": "students",
@@ -21,5 +27,6 @@ def step_context(request: ActorRequest, plan: Plan, *, key: str) -> dict[str, An
         "step": next((each for each in steps if each.key == key), None),
         "key": key,
         "today": request.actor.today,
-        "can_edit": plan.is_open and record_is_editable(request.actor, plan),
+        "can_edit": plan.is_open and may_edit,
+        "years": years_around(plan),
     }

@@ -14,7 +14,7 @@ from accounts.access import record_is_editable
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
-from plans.forms.plan import AspirationForm, ClosePlanForm
+from plans.forms.plan import AspirationForm
 from plans.models import Plan
 from plans.services.plan import NoAcademicYear, start_plan
 from students.access import student_for
@@ -89,26 +89,5 @@ def plan_aspiration(request: ActorRequest, uuid: UUID) -> HttpResponse:
         form,
         heading=_("In the student’s own words"),
         above=plan.student.name,
-        back=reverse("plan", args=[plan.uuid]),
-    )
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
-    plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
-    form = ClosePlanForm(request.POST or None)
-    if form.is_valid():
-        plan.close(by=request.actor.person, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The plan is closed. Everything in it stays readable."))
-        return redirect("plan", plan.uuid)
-    return show_form(
-        request,
-        form,
-        heading=_("Close the plan"),
-        above=plan.student.name,
-        lead=_("A closed plan stays readable, and nothing in it can be changed any more."),
-        button=_("Close the plan"),
         back=reverse("plan", args=[plan.uuid]),
     )

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Holiday, User
 from plans.enums import GoalState
 from plans.models import Action, Plan
-from reviews.enums import Progress
+from reviews.enums import Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from students.models import TutoringSlot
 
@@ -211,6 +212,17 @@ def follow_dates(plan: Plan) -> None:
     plan.next_review_on = due and timezone.localdate(due, zone)
     if (stored.last_review_on, stored.next_review_on) != (plan.last_review_on, plan.next_review_on):
         plan.save(update_fields=["last_review_on", "next_review_on"])
+
+
+def cancel_planned(*, plan: Plan, by: User, **sent: Any) -> None:
+    """The plan was closed: what was planned does not take place, what nobody recorded says so."""
+    now = timezone.now()
+    for session in _sessions(plan).planned().order_by("starts_at", "pk"):
+        reason = _("The plan was closed.")
+        if session.starts_at < now:
+            reason = _("It was not recorded before the plan was closed.")
+        session.record(SessionState.CANCELLED, by=by, reason=reason)
+    follow_dates(plan)
 
 
 def propose_next(session: TutoringSession, *, held: int | None = None) -> datetime | None:

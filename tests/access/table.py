@@ -187,6 +187,7 @@ GUARDIAN = {"name": "Pere Soler", "relation": "father"}
 AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
 INVITED = {"email": "new@example.org", "given_name": "New", "roles": ["tutor"]}
 LEAVING = {"because": "A new post.", "leave_rest": "on"}
+LOOKING_BACK = {"student_helped": "The bus card."}
 REASON = {"reason": "Because we said so."}
 WORRY = {"danger": "no", "words": "She has not eaten for two days."}
 WORDS = {"words": "I speak to her now."}
@@ -357,7 +358,11 @@ TABLE = [
     Line("plan_start", "newcomer", post=BEGIN),
     Line("plan", "plan", get=READ),
     Line("plan_aspiration", "plan", get=WRITE, post=WRITE, data={"aspiration": "A workshop"}),
-    Line("plan_close", "plan", get=WRITE, post=WRITE, data=REASON),
+    Line("plan_close", "plan", get=WRITE, post=WRITE, data={"reason": "year_over"}),
+    Line("plan_close_student", "plan", get=WRITE, post=WRITE, data=LOOKING_BACK, then=200),
+    Line("plan_close_confirm", "ending_plan", get=WRITE, post=WRITE),
+    Line("plan_closing", "closed_plan", get=READ),
+    Line("closing_pdf", "closed_plan", get=READ),
     Line("plan_starting_point", "plan", get=READ, post=WRITE, data=tick_evidence),
     Line("student_assessments", "student", get=LOOK_BACK),
     Line("assessment_start", "plan", post=WRITE, data={"occasion": "other"}),

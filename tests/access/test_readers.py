@@ -120,7 +120,8 @@ STUDENT_PAGES = [
     pytest.param(line, method, id=f"{line}-{method}")
     for line in TABLE
     for method in ("GET", "POST")
-    if line.name in ("plan_balance_student", "contract_sign", "contract_decline")
+    if line.name
+    in ("plan_balance_student", "plan_close_student", "contract_sign", "contract_decline")
     and line.more != ("tutor",)
     and getattr(line, method.lower())
 ]

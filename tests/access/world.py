@@ -21,6 +21,7 @@ from django_scopes import scope
 
 from accounts.enums import FileFormat, Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
+from plans.services.closing import close_plan, keep_draft
 from plans.services.contract import draft_contract, offer_contract
 from reviews.services.rights import prepare
 from reviews.services.take_along import package_of
@@ -60,6 +61,7 @@ class World:
             self._changing_hands()
             self._plan()
             self._contracts()
+            self._closings()
             self._notes()
             self._records()
             self._concerns()
@@ -174,6 +176,15 @@ class World:
         f.GoalFactory(plan=offered)
         contract = draft_contract(plan=offered, today=today)
         self.offer = offer_contract(contract=contract, by=by, today=today)
+
+    def _closings(self) -> None:
+        """A plan about to be closed, and one that is."""
+        today, by = self.centre.today(), self.people["tutor"]
+        self.ending_plan, self.closed_plan = (self._plan_of(self._student()) for _ in range(2))
+        for plan in (self.ending_plan, self.closed_plan):
+            f.GoalFactory(plan=plan)
+            keep_draft(plan=plan, reason="year_over", tutor_words="You came.")
+        close_plan(plan=self.closed_plan, by=by, today=today)
 
     def _notes(self) -> None:
         rating = f.FactorRatingFactory(
