@@ -77,6 +77,15 @@ COMMITMENTS = [
     (CommitmentParty.COMMON, _("What is about safety may have to be shared.")),
 ]
 
+CAME_OF_AGE = _("The student has come of age since it was offered.")
+# Proposed where a guardian's signature is missing; own words are as good.
+WITHOUT_GUARDIAN = [
+    _("No guardian with authority could be reached."),
+    _("The student asks that no guardian is asked, and their counsellor knows of it."),
+    _("A guardian was asked and prefers not to sign."),
+    _("Nobody has been found yet who has legal authority."),
+]
+
 # A contract says so itself: help is never a reward for signing.
 NO_CONDITION = _(
     "Support does not depend on signing. Whoever does not want to sign loses nothing by it."

@@ -192,6 +192,7 @@ class ContractState(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     SUPERSEDED = "superseded", _("superseded")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended with the plan")
 
 
 class CommitmentParty(models.TextChoices):

@@ -35,6 +35,13 @@ class Kept(models.TextChoices):
     NO = "no", _("not this time")
 
 
+class ReminderAbout(models.TextChoices):
+    """What of a contract a tutor is reminded of."""
+
+    SIGNATURES = "signatures", _("signatures that are missing")
+    REVIEW = "review", _("a day on which it is looked at again")
+
+
 class Asker(models.TextChoices):
     """Who makes use of the student's rights over their data."""
 

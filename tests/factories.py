@@ -39,6 +39,7 @@ from plans.models import (
     Commitment,
     Competence,
     Contract,
+    ContractRefusal,
     ContractSignature,
     Framework,
     Goal,
@@ -69,6 +70,7 @@ from reviews.models import (
     GoalProgress,
     NoteRelease,
     RecordRequest,
+    Reminder,
     RetentionHold,
     RetentionItem,
     RetentionRun,
@@ -812,6 +814,16 @@ class ContractSignatureFactory(CentreOwnedFactory):
     content_hash = of_parent("contract.content_hash")
 
 
+class ContractRefusalFactory(CentreOwnedFactory):
+    class Meta:
+        model = ContractRefusal
+
+    contract = factory.SubFactory(ContractFactory, offered=True)
+    centre = of_parent("contract.centre")
+    party = "student"
+    by = factory.SubFactory(UserFactory)
+
+
 class SupportNeedFactory(CentreOwnedFactory):
     class Meta:
         model = SupportNeed
@@ -1024,6 +1036,17 @@ class RetentionHoldFactory(CentreOwnedFactory):
     centre = of_parent("student.centre")
     reason = "A complaint is open."
     by = factory.SubFactory(UserFactory)
+
+
+class ReminderFactory(CentreOwnedFactory):
+    class Meta:
+        model = Reminder
+
+    contract = factory.SubFactory(ContractFactory, offered=True)
+    centre = of_parent("contract.centre")
+    person = factory.SubFactory(UserFactory)
+    about = "signatures"
+    due_on = factory.LazyAttribute(lambda o: o.centre.today())
 
 
 # people

@@ -579,12 +579,15 @@ BREAKS: dict[str, Callable[[], Any]] = {
         offered=True, content_hash=""
     ),
     "a_contract_in_force_has_its_time": lambda: f.ContractFactory(in_force=True, in_force_at=None),
-    "a_withdrawn_contract_has_its_reason": lambda: f.ContractFactory(
+    "a_contract_that_ended_has_its_reason": lambda: f.ContractFactory(
         frozen=True, state="withdrawn", ended_at=timezone.now()
     ),
     "a_commitment_has_words": lambda: f.CommitmentFactory(text=""),
     "one_signature_a_party": lambda: twice(
         f.ContractSignatureFactory, contract=f.ContractFactory(offered=True)
+    ),
+    "one_refusal_a_party": lambda: twice(
+        f.ContractRefusalFactory, contract=f.ContractFactory(offered=True)
     ),
     "a_drawn_signature_has_strokes": lambda: f.ContractSignatureFactory(strokes=[]),
     "a_guardian_signs_by_name": lambda: f.ContractSignatureFactory(party="guardian"),
@@ -653,6 +656,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a_confirmed_run_names_who_and_when": lambda: f.RetentionRunFactory(state="confirmed"),
     "one_line_a_run_and_student": lambda: twice(
         f.RetentionItemFactory, run=f.RetentionRunFactory(), student=f.StudentFactory()
+    ),
+    "one_reminder_a_contract_person_and_day": lambda: twice(
+        f.ReminderFactory, contract=f.ContractFactory(offered=True), person=f.UserFactory()
     ),
     "one_open_hold_a_student": lambda: twice(f.RetentionHoldFactory, student=f.StudentFactory()),
     "a_hold_has_a_reason": lambda: f.RetentionHoldFactory(reason=""),

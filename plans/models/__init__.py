@@ -7,6 +7,7 @@ from plans.models.instrument import Instrument, InstrumentVersion, Item
 from plans.models.matter import Matter
 from plans.models.pathway import Option, Pathway, Placement
 from plans.models.plan import Plan, PlanFactor
+from plans.models.refusal import ContractRefusal
 from plans.models.roadmap import Action, Goal, GoalFactor
 from plans.models.strategy import (
     PlanStrategy,
@@ -28,6 +29,7 @@ __all__ = [
     "Commitment",
     "Competence",
     "Contract",
+    "ContractRefusal",
     "ContractSignature",
     "Framework",
     "Goal",

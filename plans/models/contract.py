@@ -25,10 +25,17 @@ from students.models.base import StudentRecord, StudentRecordQuerySet
 MOVES = {
     ContractState.DRAFT: {ContractState.OFFERED},
     ContractState.OFFERED: {ContractState.IN_FORCE, ContractState.WITHDRAWN},
-    ContractState.IN_FORCE: {ContractState.SUPERSEDED, ContractState.WITHDRAWN},
+    ContractState.IN_FORCE: {
+        ContractState.SUPERSEDED,
+        ContractState.WITHDRAWN,
+        ContractState.ENDED,
+    },
     ContractState.SUPERSEDED: set(),
     ContractState.WITHDRAWN: set(),
+    ContractState.ENDED: set(),
 }
+
+REASON_LENGTH = 500
 
 
 class NotAllowed(ValueError):
@@ -47,6 +54,14 @@ class ContractQuerySet(StudentRecordQuerySet):
         return self.filter(
             state__in=[ContractState.DRAFT, ContractState.OFFERED, ContractState.IN_FORCE]
         )
+
+    def awaited(self) -> Any:
+        """Offered ones, but for those that the student prefers not to sign: nobody presses."""
+        from plans.models.refusal import ContractRefusal
+
+        refused = ContractRefusal.objects.standing().filter(party=SigningParty.STUDENT)
+        offered = self.filter(state=ContractState.OFFERED)
+        return offered.exclude(pk__in=refused.values("contract"))
 
 
 @pghistory.track()
@@ -80,9 +95,7 @@ class Contract(StudentRecord, Versioned):
     offered_at = models.DateTimeField(null=True, editable=False)
     in_force_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
-    withdrawal_reason = models.CharField(_("why"), max_length=500, blank=True)
-    declined_by = models.CharField(max_length=20, choices=SigningParty, blank=True)
-    declined_at = models.DateTimeField(null=True, editable=False)
+    ending_reason = models.CharField(_("why it ended"), max_length=REASON_LENGTH, blank=True)
 
     waits_for: str  # set by lists of what waits (reviews): the parties, in words
 
@@ -136,8 +149,9 @@ class Contract(StudentRecord, Versioned):
                 name="a_contract_in_force_has_its_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="withdrawn") | (~Q(withdrawal_reason="") & ~Q(ended_at=None)),
-                name="a_withdrawn_contract_has_its_reason",
+                condition=~Q(state__in=["withdrawn", "ended"])
+                | (~Q(ending_reason="") & ~Q(ended_at=None)),
+                name="a_contract_that_ended_has_its_reason",
             ),
         ]
 
@@ -196,6 +210,8 @@ class Contract(StudentRecord, Versioned):
             raise NotAllowed(_("This contract is not open for signing."))
         if any(each.party == party for each in self.signatures.all()):
             raise NotAllowed(_("This party has signed already."))
+        if party == SigningParty.GUARDIAN:
+            self._check_guardian(signature.get("guardian"))
         made = ContractSignature.objects.create(
             centre_id=self.centre_id,
             contract=self,
@@ -205,8 +221,15 @@ class Contract(StudentRecord, Versioned):
             signed_at=timezone.now(),
             **signature,
         )
+        self.refusals.filter(party=party, taken_back_at=None).update(taken_back_at=made.signed_at)
         self._record(EventKind.CONTRACT_SIGNED, by)
         return made
+
+    def _check_guardian(self, guardian: Guardian | None) -> None:
+        """Authority may have been lost since the page was opened."""
+        able = Guardian.objects.who_may_sign().filter(student=self.plan.student_id)
+        if guardian is None or not able.filter(pk=guardian.pk).exists():
+            raise NotAllowed(_("This guardian may not sign for the student."))
 
     def go_without_guardian(self, *, by: User, reason: str) -> None:
         """Record why no guardian signs. Raises NotAllowed without words or need."""
@@ -214,6 +237,11 @@ class Contract(StudentRecord, Versioned):
             raise NotAllowed(_("Say in a few words why no guardian signs."))
         self.missing_guardian_reason = reason
         self.save(update_fields=["missing_guardian_reason"])
+
+    def has_come_of_age(self, *, today: date) -> bool:
+        """Whether a guardian was needed by the student's age alone, and no longer is."""
+        waits = SigningParty.GUARDIAN in self.missing_parties()
+        return self.is_offered and waits and not self.needs_guardian(today=today)
 
     def come_into_force(self, *, by: User) -> None:
         """From the last signature on it holds; an older one is superseded."""
@@ -232,22 +260,40 @@ class Contract(StudentRecord, Versioned):
         self.ended_at = timezone.now()
         self.save(update_fields=["state", "ended_at"])
 
-    def decline(self, *, by: User, party: str) -> None:
-        """Record that a party prefers not to sign now. It carries nothing, and may change."""
-        if not self.is_offered:
+    def decline(self, *, by: User, party: str, words: str = "") -> None:
+        """Record that a party prefers not to sign now, and their own words, if they want to
+        leave any. It carries nothing, and may change. Said again, it is the same one."""
+        if not self.is_offered or party not in self.missing_parties():
             raise NotAllowed(_("This contract is not open for signing."))
-        self.declined_by, self.declined_at = party, timezone.now()
-        self.save(update_fields=["declined_by", "declined_at"])
-        self._record(EventKind.CONTRACT_DECLINED, by)
+        refusal, is_new = self.refusals.get_or_create(
+            party=party,
+            defaults={"centre_id": self.centre_id, "by": by, "words": words},
+        )
+        if is_new:
+            self._record(EventKind.CONTRACT_DECLINED, by)
+        elif words:
+            refusal.words = words
+            refusal.save(update_fields=["words"])
 
     def withdraw(self, *, by: User, reason: str) -> None:
         """End an offered contract or one in force. Raises NotAllowed without a reason."""
         if not reason.strip():
             raise NotAllowed(_("Say in a few words why the contract is withdrawn."))
         self._move(ContractState.WITHDRAWN)
-        self.withdrawal_reason, self.ended_at = reason, timezone.now()
+        self.ending_reason, self.ended_at = reason, timezone.now()
         self.save()
         self._record(EventKind.CONTRACT_WITHDRAWN, by)
+
+    def end_with_plan(self, *, by: User, reason: str) -> None:
+        """The plan is closed: what is in force ends, what waits is withdrawn, and a draft,
+        which nobody was shown, stays one."""
+        if self.is_offered:
+            why = _("The plan was closed: %(reason)s") % {"reason": reason}
+            self.withdraw(by=by, reason=why[:REASON_LENGTH])
+        elif self.is_in_force:
+            self._move(ContractState.ENDED)
+            self.ending_reason, self.ended_at = reason, timezone.now()
+            self.save(update_fields=["state", "ending_reason", "ended_at"])
 
     def _move(self, state: ContractState) -> None:
         if state not in MOVES[ContractState(self.state)]:

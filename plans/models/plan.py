@@ -202,13 +202,16 @@ class Plan(StudentRecord, Versioned):
         StudentEvent.record(self.student, EventKind.PLAN_AGREED, by=by, subject=self)
 
     def close(self, *, by: User, reason: str) -> None:
-        """End the plan for good. Raises ValueError without a reason or when closed."""
+        """End the plan for good, and with it its contract. Raises ValueError without a reason
+        or when closed."""
         if not reason.strip() or not self.is_open:
             raise ValueError("an open plan is closed with a reason")
         self.state, self.closed_at = PlanState.CLOSED, timezone.now()
         self.closing_reason = reason
         self.save(update_fields=["state", "closed_at", "closing_reason"])
         StudentEvent.record(self.student, EventKind.PLAN_CLOSED, by=by, subject=self)
+        for contract in self.contracts.select_for_update(of=("self",), no_key=True):
+            contract.end_with_plan(by=by, reason=reason)
 
 
 @pghistory.track()

@@ -1,5 +1,6 @@
 from reviews.models.correction import CorrectionRequest
 from reviews.models.record import NoteRelease, RecordRequest
+from reviews.models.reminder import Reminder
 from reviews.models.retention import RetentionHold, RetentionItem, RetentionRun
 from reviews.models.session import Agreement, GoalProgress, TutoringSession
 
@@ -9,6 +10,7 @@ __all__ = [
     "GoalProgress",
     "NoteRelease",
     "RecordRequest",
+    "Reminder",
     "RetentionHold",
     "RetentionItem",
     "RetentionRun",

@@ -26,6 +26,7 @@ from plans.models import (
     Commitment,
     Competence,
     Contract,
+    ContractRefusal,
     Framework,
     Goal,
     Instrument,
@@ -119,7 +120,10 @@ OF_STUDENT = {
             (BalanceLook, ("rating",)),
         ),
     ),
-    "contract": Family(_("Contract"), ((Contract, ("number",)), (Commitment, ("party",)))),
+    "contract": Family(
+        _("Contract"),
+        ((Contract, ("number",)), (Commitment, ("party",)), (ContractRefusal, ("party",))),
+    ),
     "sessions": Family(
         _("Sessions"),
         (

@@ -233,7 +233,7 @@ def test_withdrawing_twice_says_so(desk: Client, offered: Contract, tutor: User)
     )
     assert "A contract that is withdrawn cannot do this." in words(shown)
     offered.refresh_from_db()
-    assert offered.withdrawal_reason == "Once"
+    assert offered.ending_reason == "Once"
 
 
 def test_new_version_starts_from_the_last_and_supersedes_it(

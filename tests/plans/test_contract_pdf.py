@@ -287,7 +287,7 @@ def versions(plan: Plan) -> Plan:
     goals = [{"words": "The goal of the first", "success": "", "due_on": ""}]
     f.ContractFactory(plan=plan, in_force=True, content={"goals": goals})
     f.ContractFactory(
-        plan=plan, frozen=True, state="withdrawn", withdrawal_reason="no", ended_at=timezone.now()
+        plan=plan, frozen=True, state="withdrawn", ending_reason="no", ended_at=timezone.now()
     )
     f.ContractFactory(plan=plan)
     return plan
@@ -325,7 +325,7 @@ def test_contract_that_counts_most_comes_first(plan, states, printed):
             frozen=not draft,
             in_force_at=None if draft else now,
             ended_at=None if draft else now,
-            withdrawal_reason="no",
+            ending_reason="no",
         )
     assert contract_to_print(plan).number == printed
 

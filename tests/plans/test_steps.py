@@ -248,7 +248,7 @@ def test_contract_withdrawn_is_not_called_missing(plan: Plan) -> None:
         plan=plan,
         frozen=True,
         state="withdrawn",
-        withdrawal_reason="A wrong date",
+        ending_reason="A wrong date",
         ended_at=timezone.now(),
     )
     lacks = ["The contract was withdrawn. A new version can be drafted at any time."]

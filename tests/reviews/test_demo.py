@@ -239,10 +239,10 @@ def test_balance_is_waiting_for_each_side(riu_clar: Centre) -> None:
 def test_contracts_are_in_every_state(riu_clar: Centre) -> None:
     found = set(Contract.objects.values_list("state", flat=True))
     assert found == {"draft", "offered", "in_force", "superseded", "withdrawn"}
-    offered = Contract.objects.filter(state="offered", declined_by="")
+    offered = Contract.objects.filter(state="offered", refusals=None)
     waiting_for = {tuple(each.missing_parties()) for each in offered}
     assert waiting_for == {("student",), ("tutor",), ("guardian",)}
-    assert Contract.objects.filter(declined_by="student", state="offered").exists()
+    assert Contract.objects.filter(refusals__party="student", state="offered").exists()
     assert Contract.objects.exclude(missing_guardian_reason="").filter(state="in_force").exists()
 
 

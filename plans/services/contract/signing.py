@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from plans.catalogue import CAME_OF_AGE
 from plans.models import Contract, ContractSignature
 
 
@@ -12,9 +13,14 @@ from plans.models import Contract, ContractSignature
 def sign_contract(
     *, contract: Contract, by: User, party: str, **signature: Any
 ) -> ContractSignature:
-    """Add a signature; with the last one needed the contract comes into force."""
+    """Add a signature; with the last one needed the contract comes into force.
+
+    A guardian who was needed by age alone is not waited for when the student is of age by now.
+    """
     contract = contract.hold()
     made = contract.sign(by=by, party=party, **signature)
+    if contract.has_come_of_age(today=contract.centre.today()):
+        contract.go_without_guardian(by=by, reason=str(CAME_OF_AGE))
     settle(contract, by=by)
     return made
 
@@ -35,5 +41,5 @@ def settle(contract: Contract, *, by: User) -> None:
 
 
 @transaction.atomic
-def decline_contract(*, contract: Contract, by: User, party: str) -> None:
-    contract.hold().decline(by=by, party=party)
+def decline_contract(*, contract: Contract, by: User, party: str, words: str = "") -> None:
+    contract.hold().decline(by=by, party=party, words=words)

@@ -22,7 +22,7 @@ from plans.views.contract.shared import by_party, may_sign_as_tutor
 def plan_contract(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The contract in the making, else the one in force, else the newest."""
     plan = plan_for(request, uuid)
-    contracts = list(plan.contracts.prefetch_related("signatures"))
+    contracts = list(plan.contracts.prefetch_related("signatures", "refusals"))
     contract = _to_show(contracts)
     today = request.actor.today
     context = step_context(request, plan, key="contract") | {
@@ -53,5 +53,8 @@ def _contract_context(contract: Contract, *, today: Any) -> dict[str, Any]:
         "needs_guardian": contract.guardian_needed
         or (contract.is_draft and contract.needs_guardian(today=today)),
         "missing": contract.missing_parties() if contract.is_offered else [],
+        "refusals": [each for each in contract.refusals.all() if not each.taken_back_at]
+        if contract.is_offered
+        else [],
         "is_outdated": contract.is_in_force and is_outdated(contract),
     }

@@ -85,7 +85,7 @@ def _parts_of(plan: Plan) -> list[Section]:
         "answers__risk_factor", "answers__protective_factor"
     )
     factors = plan.factors.select_related("risk_factor", "protective_factor")
-    contracts = plan.contracts.prefetch_related("commitments", "signatures")
+    contracts = plan.contracts.prefetch_related("commitments", "signatures", "refusals")
     sessions = plan.sessions.select_related("by").prefetch_related(
         "progress__goal", "agreements__action"
     )
@@ -166,6 +166,10 @@ def _contract(contract: Contract) -> Entry:
         Entry("", facts_of(each, "party", "name", "way", "signed_at"))
         for each in contract.signatures.all()
     ]
+    refusals = [
+        Entry("", facts_of(each, "party", "words", "refused_at", "taken_back_at"))
+        for each in contract.refusals.all()
+    ]
     return Entry(
         str(contract),
         [
@@ -176,13 +180,14 @@ def _contract(contract: Contract) -> Entry:
             fact("offered_at", _("offered for signing"), contract.offered_at),
             fact("in_force_at", _("in force since"), contract.in_force_at),
             fact("ended_at", _("ended"), contract.ended_at),
-            *facts_of(contract, "withdrawal_reason"),
+            *facts_of(contract, "ending_reason"),
             fact("content", _("what was signed"), contract.content),
             fact("content_hash", _("its hash"), contract.content_hash),
         ],
         [
             Section("commitments", _("What each of us does"), commitments),
             Section("signatures", _("Signatures"), signatures),
+            Section("refusals", _("Who preferred not to sign"), refusals),
         ],
     )  # fmt: skip
 
