@@ -10,12 +10,26 @@ from documents.enums import DocumentKind
 from students.models import Student
 from students.models.base import StudentRecord, StudentRecordQuerySet
 
-FOLDER = "issued/"
+
+def place_of(record: Any, name: str) -> str:
+    """Where the bytes stand in storage: the name tells the record, never a person."""
+    return f"{record.folder}{record.uuid}"
 
 
-def place_of(document: "IssuedDocument", name: str) -> str:
-    """Where the bytes stand in storage: the name tells the document, never a person."""
-    return f"{FOLDER}{document.uuid}"
+class KeptFile(models.Model):
+    """A record whose bytes stand encrypted in storage, in the model's own `folder`.
+
+    `sha256`, in hex, is that of the bytes themselves. documents.services writes, reads and
+    sweeps them.
+    """
+
+    folder = ""
+
+    file = models.FileField(_("file"), upload_to=place_of, max_length=100)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
 
 
 class IssuedDocumentQuerySet(StudentRecordQuerySet):
@@ -28,17 +42,16 @@ class IssuedDocumentQuerySet(StudentRecordQuerySet):
         return self.none()
 
 
-class IssuedDocument(StudentRecord):
+class IssuedDocument(StudentRecord, KeptFile):
     """A document about a student as it left the centre. Written once.
 
-    The bytes stand encrypted in storage; `sha256`, in hex, is that of the bytes themselves,
-    and `code` its beginning in groups, to tell one print from another.
+    `code` is the beginning of its hash in groups, to tell one print from another.
     """
+
+    folder = "issued/"
 
     student = models.ForeignKey(Student, models.PROTECT, related_name="documents")
     kind = models.CharField(_("what it is"), max_length=20, choices=DocumentKind)
-    file = models.FileField(_("file"), upload_to=place_of, max_length=100)
-    sha256 = models.CharField(max_length=64)
     code = models.CharField(_("code"), max_length=20)
     language = models.CharField(_("language"), max_length=10)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,16 +1,21 @@
-"""Issuing documents: their bytes are kept, encrypted, as they left the centre."""
+"""Files of records: kept encrypted, read back whole, and swept where no record names them."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from accounts.crypto import decrypt_bytes, encrypt_bytes
 from accounts.models import User
-from documents.models import FOLDER, IssuedDocument
+from documents.codes import code_of
+from documents.models import IssuedDocument, KeptFile
 from students.models import Student
 
 # A file is written a moment before the row that names it.
@@ -18,51 +23,71 @@ ROW_FOLLOWS = timedelta(days=1)
 
 
 class AlteredDocument(Exception):
-    """The stored bytes are not those that were issued."""
+    """The stored bytes are not those that were kept."""
 
 
 def issue(
     *, student: Student, kind: str, content: bytes, language: str, by: User
 ) -> IssuedDocument:
     """Keep a document as it leaves the centre."""
-    digest = sha256(content).hexdigest()
     document = IssuedDocument(
         centre_id=student.centre_id,
         student=student,
         kind=kind,
-        sha256=digest,
-        code="-".join(digest[at : at + 4].upper() for at in (0, 4, 8)),
+        code=code_of(sha256(content).hexdigest()),
         language=language,
         issued_by=by,
     )
-    document.file.save("", ContentFile(encrypt_bytes(content)), save=False)
+    keep(document, content)
     document.save(force_insert=True)
     return document
 
 
-def content_of(document: IssuedDocument) -> bytes:
-    """The bytes that were issued. Raises AlteredDocument when the stored ones are others."""
-    with document.file.open("rb") as file:
+def keep(record: KeptFile, content: bytes) -> None:
+    """Write the bytes of a record that is about to be saved. Raises OSError.
+
+    Should the row not follow, the file is swept.
+    """
+    record.sha256 = sha256(content).hexdigest()
+    record.file.save("", ContentFile(encrypt_bytes(content)), save=False)
+
+
+def content_of(record: KeptFile) -> bytes:
+    """The bytes that were kept. Raises AlteredDocument when the stored ones are others."""
+    with record.file.open("rb") as file:
         content = decrypt_bytes(file.read())
-    if sha256(content).hexdigest() != document.sha256:
-        raise AlteredDocument(str(document.uuid))
+    if sha256(content).hexdigest() != record.sha256:
+        raise AlteredDocument(record.file.name)
     return content
 
 
+def let_go(name: str) -> None:
+    """Delete a file once it is certain that no record names it any more."""
+    transaction.on_commit(partial(default_storage.delete, name))
+
+
 def sweep_files() -> int:
-    """Delete the files that no document names: left by an interrupted issue or erasure.
+    """Delete the files that no record names: left by an interrupted upload, issue or erasure.
 
     Returns how many. Those of the last day stay, since their row may be about to be written.
     """
-    if not default_storage.exists(FOLDER):
-        return 0
-    with scopes_disabled():
-        named = set(IssuedDocument.objects.values_list("file", flat=True))
     before = timezone.now() - ROW_FOLLOWS
     swept = 0
-    for name in default_storage.listdir(FOLDER.rstrip("/"))[1]:
-        path = FOLDER + name
-        if path not in named and default_storage.get_modified_time(path) < before:
-            default_storage.delete(path)
-            swept += 1
+    for model in models_with_files():
+        with scopes_disabled():
+            named = set(model.objects.values_list("file", flat=True))
+        for path in files_in(model.folder):
+            if path not in named and default_storage.get_modified_time(path) < before:
+                default_storage.delete(path)
+                swept += 1
     return swept
+
+
+def models_with_files() -> list[type[KeptFile]]:
+    return [each for each in apps.get_models() if issubclass(each, KeptFile)]
+
+
+def files_in(folder: str) -> Iterator[str]:
+    if default_storage.exists(folder):
+        for name in default_storage.listdir(folder.rstrip("/"))[1]:
+            yield folder + name

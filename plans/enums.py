@@ -212,6 +212,15 @@ class SigningParty(models.TextChoices):
 class SigningWay(models.TextChoices):
     DRAWN = "drawn", _("drawn on screen")
     TYPED = "typed", _("typed with a declaration")
+    BY_HAND = "by_hand", _("by hand on paper")
+
+
+class ScanType(models.TextChoices):
+    """What a signed paper is kept as, by its content."""
+
+    PDF = "application/pdf", _("PDF")
+    PNG = "image/png", _("PNG picture")
+    JPEG = "image/jpeg", _("JPEG picture")
 
 
 class SupportDecision(models.TextChoices):

@@ -142,6 +142,12 @@ class EventKind(models.TextChoices):
     CONTRACT_IN_FORCE = "contract_in_force", _("Contract in force")
     CONTRACT_DECLINED = "contract_declined", _("Signing was declined, without consequence")
     CONTRACT_WITHDRAWN = "contract_withdrawn", _("Contract withdrawn")
+    CONTRACT_PAPER_ADDED = "contract_paper_added", _("Signed paper of the contract kept")
+    CONTRACT_PAPER_MISTAKEN = (
+        "contract_paper_mistaken",
+        _("A signed paper was marked as mistaken"),
+    )
+    CONTRACT_COPY_SENT = "contract_copy_sent", _("The student was sent their copy of the contract")
     SESSION_HELD = "session_held", _("Session held")
     SESSION_MISSED = "session_missed", _("Session missed")
     SESSION_CANCELLED = "session_cancelled", _("Session cancelled")

@@ -39,6 +39,7 @@ from plans.models import (
     Commitment,
     Competence,
     Contract,
+    ContractCopy,
     ContractRefusal,
     ContractSignature,
     Framework,
@@ -56,6 +57,7 @@ from plans.models import (
     PlanFactor,
     PlanStrategy,
     Response,
+    SignedPaper,
     Strategy,
     StrategyActivity,
     StrategyFactor,
@@ -821,6 +823,35 @@ class ContractRefusalFactory(CentreOwnedFactory):
     contract = factory.SubFactory(ContractFactory, offered=True)
     centre = of_parent("contract.centre")
     party = "student"
+
+
+class SignedPaperFactory(CentreOwnedFactory):
+    """Without a file: `plans.services.scan.hand_in` makes one that can be read."""
+
+    class Meta:
+        model = SignedPaper
+
+    contract = factory.SubFactory(ContractFactory, offered=True)
+    centre = of_parent("contract.centre")
+    file = factory.Sequence(lambda n: f"papers/none-{n}")
+    sha256 = "0" * 64
+    upload_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    media_type = "application/pdf"
+    pages = 1
+    size = 1000
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ContractCopyFactory(CentreOwnedFactory):
+    """One that waits to be sent."""
+
+    class Meta:
+        model = ContractCopy
+
+    contract = factory.SubFactory(ContractFactory, in_force=True)
+    centre = of_parent("contract.centre")
+    to = "marta@example.org"
+    language = "en"
     by = factory.SubFactory(UserFactory)
 
 

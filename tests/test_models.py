@@ -590,6 +590,17 @@ BREAKS: dict[str, Callable[[], Any]] = {
         f.ContractRefusalFactory, contract=f.ContractFactory(offered=True)
     ),
     "a_drawn_signature_has_strokes": lambda: f.ContractSignatureFactory(strokes=[]),
+    "a_signature_by_hand_has_its_paper": lambda: f.ContractSignatureFactory(
+        way="by_hand", signed_on=DAY
+    ),
+    "one_paper_an_upload": lambda: twice(
+        f.SignedPaperFactory, contract=f.ContractFactory(offered=True), upload_sha256="1" * 64
+    ),
+    "a_paper_has_its_file": lambda: f.SignedPaperFactory(file=""),
+    "a_paper_has_pages": lambda: f.SignedPaperFactory(pages=0),
+    "a_mistaken_paper_says_who_and_why": lambda: f.SignedPaperFactory(mistaken_at=timezone.now()),
+    "a_sent_copy_has_its_time": lambda: f.ContractCopyFactory(state="sent"),
+    "a_copy_has_an_address": lambda: f.ContractCopyFactory(to=""),
     "a_guardian_signs_by_name": lambda: f.ContractSignatureFactory(party="guardian"),
     "a_signature_has_a_name": lambda: f.ContractSignatureFactory(name=""),
     "a_need_has_words": lambda: f.SupportNeedFactory(what=""),

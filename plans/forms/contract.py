@@ -15,6 +15,8 @@ REVIEW_DATES = 4  # places for dates; more, where the contract has more
 # The box a signature is drawn in, in its own units.
 PAD_WIDTH, PAD_HEIGHT = 300, 100
 MAX_POINTS = 20_000
+# A signature by hand comes with its paper (plans.forms.scan).
+ON_SCREEN = [(way.value, way.label) for way in (SigningWay.TYPED, SigningWay.DRAWN)]
 NO_DRAWING = _("The drawing did not arrive: clear the box and sign once more.")
 
 
@@ -110,7 +112,7 @@ class SignForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     way = forms.ChoiceField(
         label=_("How"),
-        choices=SigningWay,
+        choices=ON_SCREEN,
         widget=forms.RadioSelect,
         initial=SigningWay.TYPED,
     )

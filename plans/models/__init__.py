@@ -2,6 +2,7 @@ from plans.models.answer import Answer, LiftedWords, Response
 from plans.models.balance import BalanceLook, BalanceRating, BalanceRound
 from plans.models.closing import ClosingBalance
 from plans.models.contract import Commitment, Contract, ContractSignature, NotAllowed
+from plans.models.copy import ContractCopy
 from plans.models.framework import Competence, Framework
 from plans.models.instrument import Instrument, InstrumentVersion, Item
 from plans.models.matter import Matter
@@ -9,6 +10,7 @@ from plans.models.pathway import Option, Pathway, Placement
 from plans.models.plan import Plan, PlanFactor
 from plans.models.refusal import ContractRefusal
 from plans.models.roadmap import Action, Goal, GoalFactor
+from plans.models.scan import SignedPaper
 from plans.models.strategy import (
     PlanStrategy,
     Strategy,
@@ -29,6 +31,7 @@ __all__ = [
     "Commitment",
     "Competence",
     "Contract",
+    "ContractCopy",
     "ContractRefusal",
     "ContractSignature",
     "Framework",
@@ -47,6 +50,7 @@ __all__ = [
     "PlanFactor",
     "PlanStrategy",
     "Response",
+    "SignedPaper",
     "Strategy",
     "StrategyActivity",
     "StrategyFactor",

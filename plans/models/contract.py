@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED, CentreOwned
+from documents.codes import code_of
 from plans.enums import CommitmentParty, ContractState, SigningParty, SigningWay
 from plans.models.plan import Plan
 from students.enums import EventKind
@@ -161,6 +162,11 @@ class Contract(StudentRecord, Versioned):
     def hold(self) -> "Contract":
         """The contract as it stands now, its row held until the end of the transaction."""
         return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+
+    @property
+    def code(self) -> str:
+        """The fingerprint as people compare it; empty before there is one."""
+        return code_of(self.content_hash) if self.content_hash else ""
 
     @property
     def is_draft(self) -> bool:
@@ -331,7 +337,9 @@ class Commitment(StudentRecord):
 class ContractSignature(StudentRecord):
     """One party's signature under the content with this hash. Written once.
 
-    A drawn one holds its strokes: lists of [x, y] points in a box 300 wide, 100 high.
+    A drawn one holds its strokes: lists of [x, y] points in a box 300 wide, 100 high. One by
+    hand stands on a signed paper; `signed_on` is the date written there, `signed_at` when the
+    paper came in.
     """
 
     student_path = "contract__plan__student"
@@ -342,6 +350,10 @@ class ContractSignature(StudentRecord):
     way = models.CharField(_("how"), max_length=10, choices=SigningWay)
     strokes = models.JSONField(default=list)
     guardian = models.ForeignKey(Guardian, models.PROTECT, null=True, blank=True, related_name="+")
+    paper = models.ForeignKey(
+        "plans.SignedPaper", models.PROTECT, null=True, blank=True, related_name="signatures"
+    )
+    signed_on = models.DateField(_("date on the paper"), null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(_("signed"))
     content_hash = models.CharField(max_length=64)
@@ -358,6 +370,11 @@ class ContractSignature(StudentRecord):
             models.UniqueConstraint(fields=["contract", "party"], name="one_signature_a_party"),
             models.CheckConstraint(
                 condition=~Q(way="drawn") | ~Q(strokes=[]), name="a_drawn_signature_has_strokes"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="by_hand", paper__isnull=False, signed_on__isnull=False)
+                | (~Q(way="by_hand") & Q(paper=None, signed_on=None)),
+                name="a_signature_by_hand_has_its_paper",
             ),
             models.CheckConstraint(
                 condition=~Q(party="guardian") | ~Q(guardian=None),

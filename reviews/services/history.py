@@ -40,6 +40,7 @@ from plans.models import (
     PlanFactor,
     PlanStrategy,
     Response,
+    SignedPaper,
     Strategy,
     StrategyActivity,
     StrategyFactor,
@@ -122,7 +123,12 @@ OF_STUDENT = {
     ),
     "contract": Family(
         _("Contract"),
-        ((Contract, ("number",)), (Commitment, ("party",)), (ContractRefusal, ("party",))),
+        (
+            (Contract, ("number",)),
+            (Commitment, ("party",)),
+            (ContractRefusal, ("party",)),
+            (SignedPaper, ("media_type",)),
+        ),
     ),
     "sessions": Family(
         _("Sessions"),

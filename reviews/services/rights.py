@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from accounts.actor import Actor
 from accounts.models import User
 from documents.enums import DocumentKind
 from documents.models import IssuedDocument
-from documents.services import issue
+from documents.services import issue, let_go
 from reviews.models import NoteRelease, RecordRequest
 from reviews.services.record import record_of
 from reviews.services.record.notes import items_of
@@ -122,7 +121,7 @@ def forget_documents(documents: Any) -> int:
     files = list(documents.values_list("file", flat=True))
     documents.delete()
     for name in files:
-        transaction.on_commit(lambda name=name: default_storage.delete(name))
+        let_go(name)
     return len(files)
 
 

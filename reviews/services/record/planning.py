@@ -8,6 +8,7 @@ from plans.models import Contract, Goal, Plan
 from reviews.models import RecordRequest, TutoringSession
 from reviews.services.record.balance import balance
 from reviews.services.record.closing import closing
+from reviews.services.record.papers import paper_sections
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
 from reviews.services.record.pathways import pathways_of
 from reviews.services.record.strategies import strategies_followed
@@ -85,7 +86,9 @@ def _parts_of(plan: Plan) -> list[Section]:
         "answers__risk_factor", "answers__protective_factor"
     )
     factors = plan.factors.select_related("risk_factor", "protective_factor")
-    contracts = plan.contracts.prefetch_related("commitments", "signatures", "refusals")
+    contracts = plan.contracts.prefetch_related(
+        "commitments", "signatures", "refusals", "papers", "copies"
+    )
     sessions = plan.sessions.select_related("by").prefetch_related(
         "progress__goal", "agreements__action"
     )
@@ -163,7 +166,7 @@ def _contract(contract: Contract) -> Entry:
         Entry("", facts_of(each, "party", "text")) for each in contract.commitments.all()
     ]
     signatures = [
-        Entry("", facts_of(each, "party", "name", "way", "signed_at"))
+        Entry("", facts_of(each, "party", "name", "way", "signed_on", "signed_at"))
         for each in contract.signatures.all()
     ]
     refusals = [
@@ -188,6 +191,7 @@ def _contract(contract: Contract) -> Entry:
             Section("commitments", _("What each of us does"), commitments),
             Section("signatures", _("Signatures"), signatures),
             Section("refusals", _("Who preferred not to sign"), refusals),
+            *paper_sections(contract),
         ],
     )  # fmt: skip
 

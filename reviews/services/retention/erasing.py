@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pgtrigger
 from django.apps import apps
-from django.core.files.storage import default_storage
-from django.db import connection, models, transaction
+from django.db import connection, models
 from pghistory.models import Context
 
+from documents.services import let_go
 from reviews.services.retention.rules import ANONYMISED, ERASED, LAST, Rule, history_of
 from students.models import Enrolment, Student
 
@@ -87,7 +87,7 @@ class Erasure:
             if isinstance(each, models.FileField):
                 names = model.objects.filter(pk__in=keys).values_list(each.name, flat=True)
                 for name in filter(None, list(names)):
-                    transaction.on_commit(lambda name=name: default_storage.delete(name))
+                    let_go(name)
                     self.counts["files"] += 1
 
     def _anonymise(self, today: date) -> None:
