@@ -52,6 +52,11 @@ def hold_plan_of(parts: Any, uuid: UUID) -> None:
     list(plans.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
+def plan_anew(plan: Plan) -> Plan:
+    """A plan that was opened before, as it stands after a change."""
+    return Plan.objects.with_step_facts().select_related(*WITH_STUDENT).get(pk=plan.pk)
+
+
 def refuse_if_closed(plan: Plan) -> None:
     """A closed plan is read only."""
     if not plan.is_open:

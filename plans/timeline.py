@@ -63,8 +63,8 @@ class Timeline:
     words_width: int = LEFT - 8
 
 
-def timeline_of(plan: Plan, goals: list[Goal], *, today: date) -> Timeline:
-    """`goals` come with their actions and links prefetched."""
+def timeline_of(plan: Plan, goals: list[Goal], *, today: date, close: bool = False) -> Timeline:
+    """`goals` come with their actions and links prefetched. `close` gives each less room."""
     start = plan.starts_on.replace(day=1)
     end = plan.ends_on
     scale = (WIDTH - MARGIN - LEFT) / max((end - start).days, 1)
@@ -74,7 +74,7 @@ def timeline_of(plan: Plan, goals: list[Goal], *, today: date) -> Timeline:
 
     rows, y = [], float(TOP)
     for goal in goals:
-        row = _row(goal, y, at, today)
+        row = _row(goal, y, at, today, close)
         rows.append(row)
         y += row.height
     inside = start <= today <= end
@@ -89,9 +89,9 @@ def _months(start: date, end: date, at) -> list[tuple[float, str]]:
     return months
 
 
-def _row(goal: Goal, y: float, at, today: date) -> Row:
-    lines = wrap(goal.words, LINE_LETTERS, max_lines=3, placeholder=" …") or [""]
-    factors = ", ".join(str(link.factor) for link in goal.links.all())
+def _row(goal: Goal, y: float, at, today: date, close: bool) -> Row:
+    lines = wrap(goal.words, LINE_LETTERS, max_lines=2 if close else 3, placeholder=" …") or [""]
+    factors = "" if close else ", ".join(str(link.factor) for link in goal.links.all())
     actions = [each for each in goal.actions.all() if each.state != ActionState.DROPPED]
     row = Row(y=y, height=0, lines=lines, answers=_short(factors, ANSWER_LETTERS))
     lanes: list[float] = []

@@ -47,11 +47,13 @@ urlpatterns = [
     path("goals/<uuid:uuid>/achieve/", roadmap.goal_achieve, name="goal_achieve"),
     path("goals/<uuid:uuid>/reopen/", roadmap.goal_reopen, name="goal_reopen"),
     path("goals/<uuid:uuid>/drop/", roadmap.goal_drop, name="goal_drop"),
+    path("goals/<uuid:uuid>/move/", roadmap.goal_move, name="goal_move"),
     path("plans/<uuid:uuid>/actions/add/", roadmap.action_add, name="action_add"),
     path("actions/<uuid:uuid>/edit/", roadmap.action_edit, name="action_edit"),
     path("actions/<uuid:uuid>/finish/", roadmap.action_finish, name="action_finish"),
     path("actions/<uuid:uuid>/drop/", roadmap.action_drop, name="action_drop"),
     path("actions/<uuid:uuid>/reopen/", roadmap.action_reopen, name="action_reopen"),
+    path("actions/<uuid:uuid>/move/", roadmap.action_move, name="action_move"),
     path("plans/<uuid:uuid>/balance/", balance.plan_balance, name="plan_balance"),
     path("plans/<uuid:uuid>/balance/framework/", balance.plan_framework, name="plan_framework"),
     path(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pghistory
 import pgtrigger
@@ -93,6 +94,13 @@ class Goal(StudentRecord, Versioned):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     dropping_reason = models.CharField(_("why it was dropped"), max_length=500, blank=True)
 
+    # Set for the roadmap (services.roadmap): its actions, who stands above and below it
+    # among the open ones, and whether the page folds its actions.
+    open_actions: list["Action"]
+    ended_actions: list["Action"]
+    above: UUID
+    below: UUID
+    is_folded: bool
     # Set for the page of a session (reviews): a Progress, or "" for none.
     progress_now: str
 
@@ -241,6 +249,10 @@ class Action(StudentRecord, Versioned):
     )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     dropping_reason = models.CharField(_("why it was dropped"), max_length=500, blank=True)
+
+    # Set for the roadmap: its neighbours among the open ones.
+    above: UUID
+    below: UUID
 
     objects = scoped(ActionQuerySet)
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import push_url, reswap, retarget
 
 from accounts.access import record_is_editable
 from accounts.decorators import signed_in
@@ -39,12 +40,31 @@ def plan_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
     return redirect("plan_starting_point", plan.uuid)
 
 
-def show_form(request: ActorRequest, form: Any, **context: Any) -> HttpResponse:
-    """The one page for a single form: heading, back, and what else it wants to say."""
+def show_form(request: ActorRequest, form: Any, *, at: str = "", **context: Any) -> HttpResponse:
+    """The one page for a single form: heading, back, and what else it wants to say.
+
+    On a page that is edited in place, `at` is the element in which the form opens; a form
+    that comes back with errors takes its own place.
+    """
     status = 422 if form.is_bound else 200
     make_ready(form, first=True)
-    context = {"form": form, "section": "students", **context}
-    return render(request, "includes/form_page.html", context, status=status)
+    context = {"form": form, "section": "students", "at": at, **context}
+    if not (at and request.htmx):
+        return render(request, "includes/form_page.html", context, status=status)
+    form.auto_id = f"{type(form).__name__}-{at[-12:].strip('#')}-%s"
+    response = render(request, "includes/form_in_place.html", context, status=status)
+    return push_url(response, False) if form.is_bound else in_place(response, at, "beforeend")
+
+
+def in_place(
+    response: HttpResponse, at: str, how: Literal["beforeend", "outerHTML"]
+) -> HttpResponse:
+    """Let htmx put a part `at` an element of the page, which neither scrolls nor changes its
+    address; the part works at once."""
+    push_url(response, False)
+    reswap(retarget(response, at), how)
+    response["HX-Reswap"] += " show:none settle:0ms"
+    return response
 
 
 def make_ready(form: Any, *, first: bool = False) -> None:

@@ -168,7 +168,7 @@ def goals_and_actions_are_written(page: Page, riu: Centre) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Be there on Mondays")).to_be_visible()
 
-    page.get_by_role("link", name="Action", exact=True).click()
+    page.get_by_role("link", name="Action for Be there on Mondays").click()
     page.get_by_label("What", exact=False).first.fill("Take the earlier bus")
     page.get_by_label("By when").fill(last_day(riu))
     page.get_by_role("button", name="Save").click()

@@ -33,7 +33,9 @@ def test_factor_without_a_goal_is_named_with_what_to_do(
     desk: Client, address: str, add_goal: str, risk: PlanFactor
 ) -> None:
     shown = desk.get(address)
-    assert f"No goal yet answers {risk} . Add one or leave it for now ." in words(shown)
+    assert f"No goal yet answers {risk} . Add one : {risk} or leave it for now : {risk} ." in words(
+        shown
+    )
     assert f"{add_goal}?factor={risk.uuid}" in links(shown)
     assert reverse("factor_leave", args=[risk.uuid]) in links(shown)
 

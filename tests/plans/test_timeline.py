@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from plans.models import Plan
+from plans.services.roadmap import goals_of
 from plans.timeline import LEFT, MARGIN, WIDTH, Bar, Timeline, timeline_of
-from plans.views.roadmap.page import goals_of
 from tests import factories as f
 
 pytestmark = pytest.mark.usefixtures("in_centre")

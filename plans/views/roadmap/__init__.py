@@ -13,6 +13,7 @@ from plans.views.roadmap.goals import (
     goal_edit,
     goal_reopen,
 )
+from plans.views.roadmap.order import action_move, goal_move
 from plans.views.roadmap.page import plan
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "action_drop",
     "action_edit",
     "action_finish",
+    "action_move",
     "action_reopen",
     "factor_leave",
     "factor_take",
@@ -27,6 +29,7 @@ __all__ = [
     "goal_add",
     "goal_drop",
     "goal_edit",
+    "goal_move",
     "goal_reopen",
     "plan",
 ]

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +12,7 @@ from plans.access import part_for, plan_for
 from plans.forms.roadmap import ActionForm, DropActionForm
 from plans.models import Action, Goal, Plan
 from plans.views.plan import show_form
-from plans.views.roadmap.shared import back_to
+from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
 
 
 @signed_in
@@ -28,15 +27,22 @@ def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = ActionForm(request.POST or None, instance=action, plan=found, by=by)
     if form.is_valid():
         action, _created = form.save_once(found.actions.all())
-        return redirect(back_to(found, action.goal))
+        return _saved(request, form, action)
     return show_form(
         request,
         form,
         heading=_("A new action"),
         above=found.student.name,
         lead=_("One thing, small enough to be done: who does it, and by when?"),
-        back=back_to(found),
+        back=back_to(found, action.goal),
+        at=place_of(action.goal),
     )
+
+
+def _saved(request: ActorRequest, form: ActionForm, action: Action) -> HttpResponse:
+    """Another goal than before, or one that was taken up again, changes more than one place."""
+    answer = changed_all if form.moves else changed
+    return answer(request, action.plan, action.goal)
 
 
 def _first_day(request: ActorRequest, plan: Plan) -> date:
@@ -59,13 +65,14 @@ def action_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = ActionForm(request.POST or None, instance=action, plan=action.plan, by=by)
     if form.is_valid():
         form.save()
-        return redirect(back_to(action.plan, action.goal))
+        return _saved(request, form, action)
     return show_form(
         request,
         form,
         heading=_("Change the action"),
         above=action.plan.student.name,
-        back=back_to(action.plan),
+        back=back_to(action.plan, action.goal),
+        at=f"#action-{action.uuid}",
     )
 
 
@@ -76,7 +83,7 @@ def action_finish(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """Mark as done; doing so again changes nothing."""
     action = part_for(request, Action.objects, uuid, edit=True, lock=True)
     action.finish()
-    return redirect(back_to(action.plan, action.goal))
+    return changed(request, action.plan, action.goal)
 
 
 @signed_in
@@ -87,7 +94,7 @@ def action_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = DropActionForm(request.POST or None)
     if form.is_valid():
         action.drop(reason=form.cleaned_data["reason"])
-        return redirect(back_to(action.plan, action.goal))
+        return changed(request, action.plan, action.goal)
     return show_form(
         request,
         form,
@@ -95,7 +102,8 @@ def action_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
         above=action.what,
         lead=_("It stays in the plan with the reason, and can be opened again."),
         button=_("Drop this action"),
-        back=back_to(action.plan),
+        back=back_to(action.plan, action.goal),
+        at=f"#action-{action.uuid}",
     )
 
 
@@ -105,4 +113,4 @@ def action_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def action_reopen(request: ActorRequest, uuid: UUID) -> HttpResponse:
     action = part_for(request, Action.objects, uuid, edit=True, lock=True)
     action.reopen()
-    return redirect(back_to(action.plan, action.goal))
+    return changed(request, action.plan, action.goal)

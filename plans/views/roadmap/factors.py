@@ -2,7 +2,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +11,7 @@ from plans.access import part_for
 from plans.forms.roadmap import LeaveFactorForm
 from plans.models import PlanFactor
 from plans.views.plan import show_form
-from plans.views.roadmap.shared import back_to
+from plans.views.roadmap.shared import back_to, changed_all
 
 
 @signed_in
@@ -23,7 +22,7 @@ def factor_leave(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = LeaveFactorForm(request.POST or None)
     if form.is_valid():
         factor.leave(reason=form.cleaned_data["reason"])
-        return redirect(back_to(factor.plan))
+        return changed_all(request, factor.plan)
     return show_form(
         request,
         form,
@@ -31,6 +30,7 @@ def factor_leave(request: ActorRequest, uuid: UUID) -> HttpResponse:
         above=str(factor),
         button=_("Leave it for now"),
         back=back_to(factor.plan),
+        at=f"#factor-{factor.uuid}",
     )
 
 
@@ -40,4 +40,4 @@ def factor_leave(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def factor_take(request: ActorRequest, uuid: UUID) -> HttpResponse:
     factor = part_for(request, PlanFactor.objects, uuid, edit=True)
     factor.take_in()
-    return redirect(back_to(factor.plan))
+    return changed_all(request, factor.plan)

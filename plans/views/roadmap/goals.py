@@ -3,7 +3,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +12,7 @@ from plans.access import part_for, plan_for
 from plans.forms.roadmap import DropGoalForm, GoalForm
 from plans.models import Goal, Plan
 from plans.views.plan import show_form
-from plans.views.roadmap.shared import back_to
+from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
 
 
 @signed_in
@@ -28,7 +27,7 @@ def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
         goal, created = form.save_once(found.goals.all())
         if created:
             goal.tell_added(by=request.actor.person)
-        return redirect(back_to(found, goal))
+        return changed_all(request, found, goal)
     return show_form(
         request,
         form,
@@ -36,6 +35,7 @@ def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
         above=found.student.name,
         lead=_("In the student’s words: what will be different?"),
         back=back_to(found),
+        at="#new",
     )
 
 
@@ -56,13 +56,14 @@ def goal_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=goal, plan=goal.plan)
     if form.is_valid():
         form.save()
-        return redirect(back_to(goal.plan, goal))
+        return changed(request, goal.plan, goal)
     return show_form(
         request,
         form,
         heading=_("Change the goal"),
         above=goal.plan.student.name,
-        back=back_to(goal.plan),
+        back=back_to(goal.plan, goal),
+        at=place_of(goal),
     )
 
 
@@ -75,7 +76,7 @@ def goal_achieve(request: ActorRequest, uuid: UUID) -> HttpResponse:
         goal.achieve(by=request.actor.person)
     except ValueError:
         messages.warning(request, _("This goal was dropped meanwhile: take it up again first."))
-    return redirect(back_to(goal.plan, goal))
+    return changed_all(request, goal.plan, goal)
 
 
 @signed_in
@@ -84,7 +85,7 @@ def goal_achieve(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def goal_reopen(request: ActorRequest, uuid: UUID) -> HttpResponse:
     goal = part_for(request, Goal.objects, uuid, edit=True, lock=True)
     goal.reopen()
-    return redirect(back_to(goal.plan, goal))
+    return changed_all(request, goal.plan, goal)
 
 
 @signed_in
@@ -98,7 +99,7 @@ def goal_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
             goal.drop(by=request.actor.person, reason=form.cleaned_data["reason"])
         except ValueError:
             messages.info(request, _("This goal had ended already; nothing was changed."))
-        return redirect(back_to(goal.plan))
+        return changed_all(request, goal.plan, goal)
     return show_form(
         request,
         form,
@@ -106,5 +107,6 @@ def goal_drop(request: ActorRequest, uuid: UUID) -> HttpResponse:
         above=goal.words,
         lead=_("It stays in the plan with the reason, and can be taken up again."),
         button=_("Leave this goal"),
-        back=back_to(goal.plan),
+        back=back_to(goal.plan, goal),
+        at=place_of(goal),
     )
