@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models import CharField, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 
 from accounts.actor import Actor
-from plans.models import Contract, Goal, Plan, SupportNeed
+from plans.models import Contract, Goal, Pathway, Placement, Plan, SupportNeed
 from reviews.services.timeline.entry import EVENT, Entry
 from reviews.services.timeline.wanted import PLAN_EVENTS, SESSION_EVENTS, Topic, Wanted, between
 from students.enums import Occasion
@@ -39,6 +39,9 @@ def _with_subjects(events: Any) -> Any:
 
     name = Concat("person__given_name", Value(" "), "person__family_name")
     assigned = Assignment.objects.filter(uuid=OuterRef("subject")).annotate(named=name)
+    # A pathway is an option, or words of its own.
+    named = Coalesce(NullIf("what", Value("")), "option__what")
+    chosen = Pathway.objects.filter(uuid=OuterRef("subject")).annotate(named=named)
     plans = (
         Subquery(model.objects.filter(uuid=OuterRef("subject")).values(path)[:1])
         for model, path in (
@@ -46,6 +49,8 @@ def _with_subjects(events: Any) -> Any:
             (Goal, "plan__uuid"),
             (Contract, "plan__uuid"),
             (SupportNeed, "plan__uuid"),
+            (Pathway, "plan__uuid"),
+            (Placement, "plan__uuid"),
         )
     )
     return events.annotate(
@@ -53,6 +58,8 @@ def _with_subjects(events: Any) -> Any:
         subject_words=Coalesce(
             about(Goal, "words"),
             about(SupportNeed, "what"),
+            Subquery(chosen.values("named")[:1]),
+            about(Placement, "where"),
             about(Enrolment, "cohort__name"),
             Subquery(assigned.values("named")[:1]),
             Value(""),
@@ -67,6 +74,8 @@ PLACES = {
     "plan_": "plan",
     "contract_": "plan_contract",
     "support_": "plan_support",
+    "pathway_": "plan_pathways",
+    "placement_": "plan_pathways",
 }
 
 
