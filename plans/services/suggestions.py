@@ -1,11 +1,14 @@
 """The centre's suggestions for goals and actions, and which of them fit where one writes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.models import Centre
-from plans.enums import SuggestionKind
+from plans.enums import GoalArea, SuggestionKind
 from plans.models import Plan, PlanFactor, Suggestion
 from plans.suggestions import BUILT_IN
 from students.models import RiskFactor
@@ -87,3 +90,35 @@ def last_position(kind: str) -> int:
     last = Suggestion.objects.filter(kind=kind).order_by("position").values_list("position")
     found = last.last()
     return 0 if found is None else found[0] + 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """Suggestions of one kind and area, those out of use among them."""
+
+    kind: str
+    area: str
+    name: str
+    suggestions: list[Suggestion]
+
+
+def groups_of(actor: Actor, *, kind: str = "", area: str = "") -> list[Group]:
+    """The list as its page shows it, narrowed to a kind and an area where these are asked for.
+
+    One query. Groups without suggestions are left out.
+    """
+    found = Suggestion.objects.readable_by(actor).select_related("risk_factor")
+    if kind in SuggestionKind.values:
+        found = found.filter(kind=kind)
+    if area in GoalArea.values:
+        found = found.filter(area=area)
+    by_place: dict[tuple[str, str], list[Suggestion]] = {}
+    for each in found.order_by("position", "pk"):
+        by_place.setdefault((each.kind, each.area), []).append(each)
+    names = {**dict(GoalArea.choices), "": _("no area in particular")}
+    return [
+        Group(each, place, str(names[place]), by_place[each, place])
+        for each in SuggestionKind
+        for place in names
+        if (each, place) in by_place
+    ]

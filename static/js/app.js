@@ -19,3 +19,15 @@ document.addEventListener("DOMContentLoaded", () => {
     if (unsaved) event.preventDefault();
   });
 });
+
+/* Suggested words go into their field, to be changed there. */
+document.documentElement.classList.add("has-script");
+document.addEventListener("click", (event) => {
+  "use strict";
+  const button = event.target.closest("[data-fills]");
+  const field = button && document.getElementById(button.dataset.fills);
+  if (!field) return;
+  field.value = button.dataset.words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
