@@ -5,10 +5,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.http import ActorRequest
-from plans.models import Plan
-from students.access import record_of_student
+from plans.models import Action, Plan
+from plans.services.owners import open_actions_of, with_access
+from students.access import log_visit, record_of_student
 
 WITH_STUDENT = ("student", "year", "centre", "framework", "assessment")
 
@@ -55,6 +58,21 @@ def hold_plan_of(parts: Any, uuid: UUID) -> None:
 def plan_anew(plan: Plan) -> Plan:
     """A plan that was opened before, as it stands after a change."""
     return Plan.objects.with_step_facts().select_related(*WITH_STUDENT).get(pk=plan.pk)
+
+
+def owned_action_for(request: ActorRequest, uuid: UUID, *, lock: bool = False) -> Action:
+    """An open action that the actor sees to for the centre, or a 404. Logged: they may not read
+    the student, and still write something about what was planned."""
+    actions = with_access(open_actions_of(request.actor), request.actor)
+    if lock:
+        hold_plan_of(actions, uuid)
+        actions = actions.select_for_update(of=("self",), no_key=True)
+    action: Action | None = actions.filter(uuid=uuid).first()
+    if action is None:
+        raise Http404
+    ground = _("sees to something for the centre")
+    log_visit(request, action.plan.student, ground=ground)
+    return action
 
 
 def refuse_if_closed(plan: Plan) -> None:

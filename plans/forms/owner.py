@@ -102,3 +102,12 @@ def names_student(text: str, student: Student) -> bool:
     names = f"{student.given_name} {student.family_name} {student.preferred_name}".split()
     longer = {re.escape(each) for each in names if len(each) > 2}
     return bool(longer) and bool(re.search(rf"\b({'|'.join(longer)})\b", text))
+
+
+class WordBackForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("A word back"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What was done, in a sentence. Who asked you reads it."),
+    )

@@ -5,17 +5,18 @@ they see the words that were written for them, who asks and by when.
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from accounts.actor import actor_in
+from accounts.actor import Actor, actor_in
 from accounts.mail import absolute, send_message
 from accounts.models import Membership, User
 from accounts.services.staff import current_roles
-from plans.enums import ActionState
+from plans.enums import ActionState, PlanState
 from plans.models import Action, Plan
+from students.models import Student
 
 
 def possible_owners(*, and_also: int | None = None) -> Any:
@@ -45,9 +46,34 @@ def send_to_owner(action: Action, owner: User) -> None:
     send_message(
         to=owner.email,
         template="action_owner",
-        context={"url": absolute("home"), "centre": action.centre.name},
+        context={"url": absolute("centre_actions"), "centre": action.centre.name},
         language=owner.language or action.centre.language,
     )
+
+
+class Waiting(NamedTuple):
+    """How many open actions somebody sees to, and how many of them are late."""
+
+    n: int
+    late: int
+
+
+def waiting_for(actor: Actor) -> Waiting:
+    late = Count("pk", filter=Q(due_on__lt=actor.today))
+    counted = open_actions_of(actor).aggregate(n=Count("pk"), late=late) if actor.roles else {}
+    return Waiting(counted.get("n", 0), counted.get("late", 0))
+
+
+def open_actions_of(actor: Actor) -> Any:
+    """What the actor sees to for the centre and is not done, in plans that still run."""
+    actions: Any = Action.objects
+    return actions.owned_by(actor).open().exclude(plan__state=PlanState.CLOSED)
+
+
+def with_access(actions: Any, actor: Actor) -> Any:
+    """Each action with `may_read`: whether the actor reads the student it is about."""
+    readable = Student.objects.readable_by(actor).filter(pk=OuterRef("plan__student"))
+    return actions.annotate(may_read=Exists(readable)).select_related("plan__student", "asked_by")
 
 
 def let_go(*, person: User, **kwargs: Any) -> None:
