@@ -114,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.page",
                 "students.context.concerns",
+                "plans.context.owned_actions",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -38,6 +38,7 @@ SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        
 NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
 START          = (200,      200,   302,        302,        302,      302,       302,       IN)
 TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
+KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
@@ -52,6 +53,8 @@ PICK_STUDENTS  = (403,      403,   403,        403,        DO,       403,       
 SEE_COHORT     = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
 READ_STRATEGY  = (DO,       DO,    DO,         DO,         DO,       403,       404,       IN)
 KEEP_STRATEGY  = (403,      403,   DO,         DO,         DO,       403,       404,       IN)
+REWORD         = (DO,       403,   DO,         DO,         DO,       403,       404,       IN)
+OWN            = (404,      404,   404,        404,        DO,       404,       404,       IN)
 # Of a student:
 # Their own page stays empty: nobody is chosen whom they do not know.
 ONLY_TUTOR     = (DO,       404,   404,        404,        404,      404,       404,       IN)
@@ -353,6 +356,65 @@ TABLE = [
     Line("import_progress", "running", get=IMPORT),
     Line("import_refused", "run", get=IMPORT),
     # plans
+    Line("plan_pathways", "plan", get=READ),
+    Line("option_add", "plan", get=WRITE, post=WRITE, data={"what": "Baker"}),
+    Line("option_edit", "option", get=WRITE, post=WRITE, data={"what": "Baker"}),
+    Line("option_move", "option", post=WRITE, data={"down": "1"}),
+    Line("option_drop", "option", get=WRITE, post=WRITE, data=REASON),
+    Line("option_take", "left_option", post=WRITE),
+    Line("pathway_choose", "plan", get=WRITE, post=WRITE, data={"what": "A bakery"}),
+    Line("pathway_edit", "pathway", get=WRITE, post=WRITE, data={"words": "I like it"}),
+    Line("pathway_leave", "pathway", get=WRITE, post=WRITE),
+    Line("placement_add", "plan", get=WRITE, post=WRITE, data={"where": "Bakery"}),
+    Line("placement_edit", "placement", get=WRITE, post=WRITE, data={"where": "Bakery"}),
+    Line("placement_begin", "placement", post=WRITE),
+    Line("placement_end", "placement_now", get=WRITE, post=WRITE),
+    Line("placement_call_off", "placement", get=WRITE, post=WRITE, data=REASON),
+    Line("placement_reopen", "ended_placement", post=WRITE),
+    Line("centre_actions", get=STAFF),
+    Line("centre_action_done", "owned", get=OWN, post=OWN, data={"words": "The room is open."}),
+    Line("suggestion_list", get=READ_LIBRARY),
+    Line(
+        "suggestion_add",
+        more=("action",),
+        get=KEEP_LIBRARY,
+        post=KEEP_LIBRARY,
+        data={"own_words": "Ring the workshop"},
+    ),
+    Line(
+        "suggestion_edit",
+        "suggestion",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_words": "Ring the workshop"},
+    ),
+    Line("suggestion_move", "suggestion", post=KEEP_STRATEGY, data={"up": "1"}),
+    Line("matter_list", get=READ_LIBRARY),
+    Line("matter_export", more=("csv",), get=READ_LIBRARY),
+    Line("matter_add", get=READ_LIBRARY, post=READ_LIBRARY, data={"words": "The bus is late."}),
+    Line("matter_edit", "matter", get=REWORD, post=REWORD, data={"words": "The bus is late."}),
+    Line(
+        "matter_pass_on",
+        "matter",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"words": "The town"},
+    ),
+    Line(
+        "matter_answer",
+        "matter",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"words": "Not before spring"},
+    ),
+    Line(
+        "matter_set_aside",
+        "matter",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"words": "It was mended."},
+    ),
+    Line("matter_reopen", "passed_matter", post=KEEP_STRATEGY),
     Line("strategy_list", get=READ_LIBRARY),
     Line("strategy", "strategy", get=READ_STRATEGY),
     Line("plan_start", "newcomer", post=BEGIN),

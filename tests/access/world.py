@@ -38,6 +38,7 @@ from tests.plans.pages import fields_of
 CONFIDENTIAL = "sleeps-in-the-car-and-told-only-me"
 FOR_THE_TEAM = "eighteen-hours-missed-in-four-weeks"
 CONCERN = "she-has-bruises-and-is-afraid-to-go-home"
+FOR_THE_OWNER = "please-keep-the-workshop-open-on-thursdays"
 SHARED = "we-laughed-about-the-bicycle"
 
 
@@ -153,6 +154,7 @@ class World:
         self.action = f.ActionFactory(goal=self.goal)
         self.next_action = f.ActionFactory(goal=self.goal)
         self.done_action = f.ActionFactory(plan=plan, state="done", ended_at=timezone.now())
+        self._pathways(plan)
         self.need = f.SupportNeedFactory(plan=plan)
         self.framework = f.FrameworkFactory()
         self.strategy = f.StrategyFactory()
@@ -169,6 +171,32 @@ class World:
 
         done = {"occasion": "mid_year", "complete": True, "by": by}
         self.assessment = f.AssessmentFactory(student=self.student, **done)
+
+    def _pathways(self, plan: Any) -> None:
+        """Where the plan leads, and what the administrator sees to for the centre."""
+        self.option, _other = f.OptionFactory(plan=plan), f.OptionFactory(plan=plan, position=1)
+        now = timezone.now()
+        self.left_option = f.OptionFactory(plan=plan, dropped_at=now, dropping_reason="Too far.")
+        self.pathway = f.PathwayFactory(option=self.option)
+        self.placement = f.PlacementFactory(plan=plan)
+        self.placement_now = f.PlacementFactory(plan=plan, state="under_way")
+        self.ended_placement = f.PlacementFactory(plan=plan, state="ended")
+        self.owned = f.ActionFactory(
+            goal=self.goal,
+            level="institutional",
+            owner=self.people["administrator"],
+            asked_by=self.people["tutor"],
+            for_owner=FOR_THE_OWNER,
+        )
+        self.suggestion = f.SuggestionFactory(own_words="First of two")
+        self.suggestion = f.SuggestionFactory(own_words="Second of two", position=51)
+        self.matter = f.MatterFactory(raised_by=self.people["tutor"], action=self.action)
+        self.passed_matter = f.MatterFactory(
+            raised_by=self.people["tutor"],
+            state="passed_on",
+            passed_to="The town",
+            passed_on=self.centre.today(),
+        )
 
     def _contracts(self) -> None:
         today, by = self.centre.today(), self.people["tutor"]

@@ -119,7 +119,14 @@ PAGES = [
     "plan_support",
     "need_add",
 ]
-READING = ["plan", "plan_starting_point", "plan_balance", "plan_contract", "plan_support"]
+READING = [
+    "plan",
+    "plan_pathways",
+    "plan_starting_point",
+    "plan_balance",
+    "plan_contract",
+    "plan_support",
+]
 
 
 def statuses(client: Client, plan: Plan, pages: list[str]) -> dict[str, int]:
@@ -218,7 +225,10 @@ def closed(plan: Plan, tutor: User) -> dict[str, Any]:
         "contract": f.ContractFactory(plan=plan, offered=True),
         "need": f.SupportNeedFactory(plan=plan),
         "factor": f.PlanFactorFactory(plan=plan),
+        "option": f.OptionFactory(plan=plan),
+        "placement": f.PlacementFactory(plan=plan),
     }
+    made["pathway"] = f.PathwayFactory(option=made["option"])
     made["action"] = f.ActionFactory(goal=made["goal"])
     made["assessment"] = f.AssessmentFactory(student=plan.student, by=tutor, occasion="mid_year")
     plan.close(by=tutor, reason="The year is over.")
@@ -256,6 +266,20 @@ WRITING = [
     ("contract", "contract_without_guardian", ()),
     ("contract", "contract_withdraw", ()),
     ("need", "need_edit", ()),
+    ("plan", "option_add", ()),
+    ("option", "option_edit", ()),
+    ("option", "option_move", ()),
+    ("option", "option_drop", ()),
+    ("option", "option_take", ()),
+    ("plan", "pathway_choose", ()),
+    ("pathway", "pathway_edit", ()),
+    ("pathway", "pathway_leave", ()),
+    ("plan", "placement_add", ()),
+    ("placement", "placement_edit", ()),
+    ("placement", "placement_begin", ()),
+    ("placement", "placement_end", ()),
+    ("placement", "placement_call_off", ()),
+    ("placement", "placement_reopen", ()),
 ]
 
 
@@ -270,6 +294,11 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     assert {name for _record, name, _more in WRITING} == (
         {each.name for each in urlpatterns} - read_only
     )
+    read_only |= {"student_assessments", "strategy_list", "strategy", "plan_pathways"}
+    # What the centre keeps to work with, and what its people see to, is no page of a plan.
+    apart = ("suggestion_", "matter_", "centre_action")
+    of_plans = {each.name for each in urlpatterns if not each.name.startswith(apart)}
+    assert {name for _record, name, _more in WRITING} == of_plans - read_only
 
 
 def test_closed_plan_refuses_to_be_written(desk: Client, closed: dict[str, Any]) -> None:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
+from plans.services.pathways import pathways_of
 from plans.views.roadmap.shared import roadmap_context
 
 
 @signed_in
 @require_GET
 def plan(request: ActorRequest, uuid: UUID) -> HttpResponse:
-    context = roadmap_context(request, plan_for(request, uuid))
+    found = plan_for(request, uuid)
+    context = roadmap_context(request, found) | {"pathways": pathways_of(found)}
     return render(request, "plans/roadmap.html", context)
