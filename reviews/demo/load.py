@@ -14,6 +14,7 @@ from reviews.demo import people
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
 from reviews.demo.concerns import raise_concerns
+from reviews.demo.pathways import look_ahead
 from reviews.demo.people import Course, Person, Young
 from reviews.demo.rights import ask_for_rights
 from reviews.demo.roster import make_roster
@@ -96,6 +97,12 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
             wishes = {code: cycle(words) for code, words in ASPIRATIONS.items()}
             for pupil in pupils:
                 tell(world, pupil, wishes[pupil.place.programme.code])
+            look_ahead(
+                world,
+                pupils,
+                counsellor=world.people[recipe.counsellor],
+                administrator=world.people[recipe.administrator],
+            )
             ask_for_rights(world, by=world.people[recipe.counsellor])
             raise_concerns(world, pupils, counsellor=recipe.counsellor)
             world.write()

@@ -12,7 +12,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import AcademicYear, Holiday, Term, User
 from plans.enums import ContractState, GoalState
-from plans.models import Action, Contract, Goal, Plan, PlanFactor, Strategy, SupportNeed
+from plans.models import (
+    Action,
+    Contract,
+    Goal,
+    Matter,
+    Option,
+    Pathway,
+    Placement,
+    Plan,
+    PlanFactor,
+    Strategy,
+    Suggestion,
+    SupportNeed,
+)
 from reviews.enums import SessionKind, SessionState
 from reviews.models import CorrectionRequest, RecordRequest, RetentionRun, TutoringSession
 from students.enums import ConcernState, ImportState
@@ -210,6 +223,30 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "built in": lambda: uuid_of(Strategy.objects.exclude(key="")),
         "own": lambda: uuid_of(Strategy.objects.filter(key="")),
     },
+    "suggestion_list": {"": tuple},
+    "suggestion_add": {"action": lambda: ("action",)},
+    "suggestion_edit": {"built in": lambda: uuid_of(Suggestion.objects.exclude(key=""))},
+    "matter_list": {"": tuple},
+    "matter_add": {"": tuple},
+    "matter_edit": {"": lambda: uuid_of(Matter.objects.order_by("pk"))},
+    "matter_pass_on": {"": lambda: uuid_of(Matter.objects.order_by("pk"))},
+    "matter_answer": {"": lambda: uuid_of(Matter.objects.order_by("pk"))},
+    "matter_set_aside": {"": lambda: uuid_of(Matter.objects.order_by("pk"))},
+    "centre_actions": {"": tuple},
+    "centre_action_done": {
+        "": lambda: uuid_of(Action.objects.open().filter(owner__email=TUTOR)),
+    },
+    "plan_pathways": PLAN,
+    "option_add": A_PLAN,
+    "option_edit": {"": lambda: uuid_of(Option.objects.filter(plan=her_plan()))},
+    "option_drop": {"": lambda: uuid_of(Option.objects.filter(plan=her_plan()))},
+    "pathway_choose": A_PLAN,
+    "pathway_edit": {"": lambda: uuid_of(Pathway.objects.filter(plan=her_plan()))},
+    "pathway_leave": {"": lambda: uuid_of(Pathway.objects.filter(plan=her_plan()))},
+    "placement_add": A_PLAN,
+    "placement_edit": {"": lambda: uuid_of(Placement.objects.order_by("pk"))},
+    "placement_end": {"": lambda: uuid_of(Placement.objects.order_by("pk"))},
+    "placement_call_off": {"": lambda: uuid_of(Placement.objects.order_by("pk"))},
     "plan": PLAN | {"closed": lambda: uuid_of(Plan.objects.filter(state="closed"))},
     "plan_aspiration": A_PLAN,
     "plan_close": PLAN,
