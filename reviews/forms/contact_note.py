@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import CreateOnceMixin, VersionedMixin
-from reviews.forms.merging import NoteField
+from accounts.forms import CreateOnceMixin, NoteField, VersionedMixin
 from reviews.forms.when import date_field, time_field
 from reviews.services.people import People
 from students.enums import Audience, Channel, NoteKind

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -31,17 +30,3 @@ class MergedForm(VersionedMixin):
     def _has_moved(self, version: int | None) -> bool:
         was_filled = any(self._base_name(name) in self.data for name in self._stored)
         return super()._has_moved(version) or was_filled
-
-
-class NoteField(forms.CharField):
-    """Long text whose line ends count once, and of which a browser cuts off nothing."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(str(value or "").replace("\r\n", "\n"))
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in super().widget_attrs(widget).items()
-            if name != "maxlength"
-        }
