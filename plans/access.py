@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import ActorRequest
 from plans.models import Action, Plan
+from plans.services.instruments.origins import with_origins
 from plans.services.owners import open_actions_of, with_access
 from students.access import log_visit, record_of_student
 
@@ -24,7 +25,7 @@ def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), *
     """
     if how.get("edit") and _is_written(request):
         how["lock"] = True
-    plans = Plan.objects.with_step_facts().select_related(*WITH_STUDENT, *also)
+    plans = with_origins(Plan.objects.with_step_facts()).select_related(*WITH_STUDENT, *also)
     plan = record_of_student(request, plans, uuid, student="student", **how)
     if how.get("edit"):
         refuse_if_closed(plan)

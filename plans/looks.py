@@ -7,6 +7,7 @@ rings on a broken one, so that it needs no colour; what was not asked is a gap i
 from dataclasses import dataclass
 from itertools import pairwise
 
+from plans.services.instruments.changes import ItemChange
 from students.enums import FactorLevel
 from students.services.assessments import HEIGHT, OverTime
 
@@ -14,6 +15,7 @@ LEFT = 62  # for the names of the levels
 STEP = 74
 TOP = 14
 RISE = 20
+NARROW = 24  # where the levels are numbers
 BESIDE = 8  # a square and a ring of the same level stand side by side
 BOTTOM = TOP + 2 * RISE
 
@@ -33,6 +35,7 @@ class Picture:
     tutor: Line
     student: Line
     levels: list[tuple[int, str]]
+    left: int = LEFT
 
 
 def picture_of(row: OverTime) -> Picture:
@@ -48,6 +51,30 @@ def picture_of(row: OverTime) -> Picture:
     )
 
 
+def picture_of_change(change: ItemChange) -> Picture:
+    """A question of a self-evaluation over the year: the student's rings, on the scale that
+    was asked. Skipped, or not asked, is a gap."""
+    looks = change.looks
+    highest = next(look.highest for look in looks if look)
+    marks = range(1, 5) if highest == 4 else range(0, 11, 5)
+    rise = 3 * RISE / (highest - marks[0])
+    heights = {level: round(TOP + rise * (highest - level)) for level in range(highest + 1)}
+    levels = [look.level if look else None for look in looks]
+    points = [
+        (number, (NARROW + STEP // 2 + number * STEP, heights[level]))
+        for number, level in enumerate(levels)
+        if level is not None
+    ]
+    return Picture(
+        width=NARROW + STEP * len(looks),
+        height=TOP * 2 + 3 * RISE,
+        tutor=Line([], []),
+        student=_joined(points),
+        levels=[(heights[each], str(each)) for each in marks],
+        left=NARROW,
+    )
+
+
 def _y(level: str) -> int:
     return BOTTOM - RISE * HEIGHT[FactorLevel(level)]
 
@@ -58,6 +85,11 @@ def _line(levels: list[str], places: list[int]) -> Line:
         for number, (level, x) in enumerate(zip(levels, places, strict=True))
         if level in HEIGHT
     ]
+    return _joined(asked)
+
+
+def _joined(asked: list[tuple[int, tuple[int, int]]]) -> Line:
+    """Points by their place; a line leads from each to the one that follows at once."""
     parts = [
         (*point, *after)
         for (number, point), (next_number, after) in pairwise(asked)

@@ -16,8 +16,39 @@ from plans.views import (
     suggestions,
     support,
 )
+from plans.views.instruments import answering, items, lifting, reading
+from plans.views.instruments import library as instrument_library
 
 urlpatterns = [
+    path("instruments/", instrument_library.instrument_list, name="instrument_list"),
+    path("instruments/add/", instrument_library.instrument_add, name="instrument_add"),
+    path("instruments/<uuid:uuid>/", instrument_library.instrument, name="instrument"),
+    path(
+        "instruments/<uuid:uuid>/edit/", instrument_library.instrument_edit, name="instrument_edit"
+    ),
+    path(
+        "instruments/<uuid:uuid>/copy/", instrument_library.instrument_copy, name="instrument_copy"
+    ),
+    path(
+        "instruments/<uuid:uuid>/draft/",
+        instrument_library.instrument_draft,
+        name="instrument_draft",
+    ),
+    path("scripts/<uuid:uuid>/", instrument_library.script_preview, name="script_preview"),
+    path("scripts/<uuid:uuid>.pdf", instrument_library.script_pdf, name="script_pdf"),
+    path("scripts/<uuid:uuid>/publish/", instrument_library.script_publish, name="script_publish"),
+    path("scripts/<uuid:uuid>/discard/", instrument_library.script_discard, name="script_discard"),
+    path("scripts/<uuid:uuid>/questions/add/", items.item_add, name="item_add"),
+    path("questions/<uuid:uuid>/edit/", items.item_edit, name="item_edit"),
+    path("questions/<uuid:uuid>/move/", items.item_move, name="item_move"),
+    path("questions/<uuid:uuid>/remove/", items.item_remove, name="item_remove"),
+    path("plans/<uuid:uuid>/interviews/", reading.plan_responses, name="plan_responses"),
+    path("plans/<uuid:uuid>/interviews/start/", answering.response_start, name="response_start"),
+    path("interviews/<uuid:uuid>/", reading.response, name="response"),
+    path("interviews/<uuid:uuid>/answer/", answering.response_answer, name="response_answer"),
+    path("interviews/<uuid:uuid>/student/", answering.response_student, name="response_student"),
+    path("interviews/<uuid:uuid>/reopen/", answering.response_reopen, name="response_reopen"),
+    path("answers/<uuid:uuid>/take/", lifting.answer_lift, name="answer_lift"),
     path("strategies/", strategies.strategy_list, name="strategy_list"),
     path("strategies/<uuid:uuid>/", strategies.strategy, name="strategy"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),

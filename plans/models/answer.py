@@ -25,6 +25,10 @@ MAX_ANSWER = 20_000
 MAX_LIFTED = 1000
 
 
+class AnotherIsOpen(ValueError):
+    """The message is for people."""
+
+
 class ResponseQuerySet(StudentRecordQuerySet):
     def complete(self) -> Any:
         return self.filter(state=ResponseState.COMPLETE)
@@ -115,10 +119,23 @@ class Response(StudentRecord, Versioned):
         self.save(update_fields=["state", "completed_at"])
         StudentEvent.record(self.plan.student, EventKind.ANSWERED, by=by, subject=self)
 
+    @property
+    def has_another_draft(self) -> bool:
+        """Whether the same is being written elsewhere: one at a time."""
+        same = Response.objects.filter(
+            plan=self.plan_id,
+            script=self.script_id,
+            respondent=self.respondent,
+            state=ResponseState.DRAFT,
+        )
+        return same.exclude(pk=self.pk).exists()
+
     def reopen(self) -> None:
-        """Go on with it, or mend it. An open one stays as it is."""
+        """Go on with it, or mend it. An open one stays as it is. Raises AnotherIsOpen."""
         if self.is_draft:
             return
+        if self.has_another_draft:
+            raise AnotherIsOpen(_("The same is being written already. Finish that one first."))
         self.state, self.completed_at = ResponseState.DRAFT, None
         self.save(update_fields=["state", "completed_at"])
 
@@ -214,11 +231,11 @@ class Answer(StudentRecord, Versioned):
 
 
 class LiftedWords(StudentRecord):
-    """Words of an answer that the student agreed to have in the plan. Written once.
+    """Words of an answer that the student agreed to have in the plan.
 
     `about` is the UUID of the record in which they stand: the plan for what the student wants,
-    a goal, a need, a rating of a factor. A strength stands here itself, about the plan. The
-    answer may be erased before the plan is.
+    a goal, a need, a rating of a factor. A strength stands here itself, under a UUID of its own.
+    The answer may be erased before the plan is.
     """
 
     student_path = "plan__student"

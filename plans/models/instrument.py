@@ -112,8 +112,6 @@ class InstrumentVersion(CentreOwned):
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
 
-    n_responses: int  # set for the page of an instrument
-
     objects = scoped(LibraryQuerySet)
 
     class Meta(CentreOwned.Meta):

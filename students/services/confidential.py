@@ -35,13 +35,16 @@ def door_to(student: Student, actor: Actor, *, about: CentreOwned | None = None)
 
     Nobody else is even told that there are any. At most two queries.
     """
+    notes = written(student).exclude(author=actor.person)
+    return door_in(student, actor, notes.about(about) if about else notes)
+
+
+def door_in(student: Student, actor: Actor, texts: Any) -> Door | None:
+    """The same of any confidential `texts` about a student that others wrote."""
     if not actor.is_counsellor:
         return None
-    notes = written(student).exclude(author=actor.person)
-    if about:
-        notes = notes.about(about)
     counselled = Student.objects.counselled_by(actor)
-    if not notes.exclude(student__in=counselled).exists():
+    if not texts.exclude(**{f"{texts.model.student_path}__in": counselled}).exists():
         return None
     return Door(open_until(student, actor))
 

@@ -184,7 +184,31 @@ def left(world: Any) -> dict[str, Any]:
     return {"state": "completed", "on": day, "staff_until": day}
 
 
+def first_interview(world: Any) -> dict[str, Any]:
+    return {
+        "instrument": world.script.instrument.uuid,
+        "occasion": "start",
+        "respondent": "student",
+    }
+
+
+def said(world: Any) -> dict[str, Any]:
+    item = f.item_of(world.response)
+    return {f"text_{item.uuid.hex}": "I like the workshop."}
+
+
+def own_words(world: Any) -> dict[str, Any]:
+    item = f.item_of(world.own_response, answer="scale_1_4")
+    return {f"level_{item.uuid.hex}": "3"}
+
+
+def taken_over(world: Any) -> dict[str, Any]:
+    return {"target": "goal", "agreed": "on"}
+
+
 SIGNATURE = {"way": "typed", "declaration": "on"}
+INSTRUMENT = {"own_name": "Way here", "kind": "questionnaire"}
+QUESTION = {"own_words": "And how are you?"}
 PASSWORDS = {"password1": "a-new-password-9", "password2": "a-new-password-9"}
 GUARDIAN = {"name": "Pere Soler", "relation": "father"}
 AN_HOUR = {"weekday": "2", "starts_at": "15:00"}
@@ -415,6 +439,41 @@ TABLE = [
         data={"words": "It was mended."},
     ),
     Line("matter_reopen", "passed_matter", post=KEEP_STRATEGY),
+    Line("instrument_list", get=READ_LIBRARY),
+    Line("instrument_add", get=KEEP_LIBRARY, post=KEEP_LIBRARY, data=INSTRUMENT),
+    Line("instrument", "instrument", get=READ_STRATEGY),
+    Line(
+        "instrument_edit",
+        "instrument",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_name": "It"},
+    ),
+    Line("instrument_copy", "instrument", post=KEEP_STRATEGY),
+    Line("instrument_draft", "own_instrument", post=KEEP_STRATEGY),
+    Line("script_preview", "script", get=READ_STRATEGY),
+    Line("script_pdf", "script", get=READ_STRATEGY),
+    Line("script_publish", "draft_script", post=KEEP_STRATEGY),
+    Line("script_discard", "draft_script", post=KEEP_STRATEGY),
+    Line(
+        "item_add",
+        "draft_script",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_words": "And?"},
+    ),
+    Line(
+        "item_edit", "item", get=KEEP_STRATEGY, post=KEEP_STRATEGY, data={"own_words": "And you?"}
+    ),
+    Line("item_move", "item", post=KEEP_STRATEGY, data={"down": "1"}),
+    Line("item_remove", "item", post=KEEP_STRATEGY),
+    Line("plan_responses", "plan", get=READ),
+    Line("response_start", "bare_plan", post=WRITE, data=first_interview),
+    Line("response", "finished_response", get=READ),
+    Line("response_answer", "response", get=WRITE, post=WRITE, data=said),
+    Line("response_student", "own_response", get=WRITE, post=WRITE, data=own_words, then=200),
+    Line("response_reopen", "finished_response", post=WRITE),
+    Line("answer_lift", "answer", get=WRITE, post=WRITE, data=taken_over),
     Line("strategy_list", get=READ_LIBRARY),
     Line("strategy", "strategy", get=READ_STRATEGY),
     Line("plan_start", "newcomer", post=BEGIN),
@@ -500,6 +559,7 @@ TABLE = [
     Line("history", "student", more=("place",), get=KNOW),
     Line("history", "student", more=("contact",), get=SEE_CONTACTS),
     Line("history", "student", more=("notes",), get=READ),
+    Line("history", "student", more=("answers",), get=READ),
     Line("history_of_centre", more=("settings",), get=ADMINISTRATORS),
     Line(
         "contact_note_add",

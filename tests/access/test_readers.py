@@ -64,11 +64,13 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
     readers = {
-        "tutor": {"session", "student", "history-notes"},
+        "tutor": {"session", "student", "history-notes", "response", "history-answers"},
         "counsellor": {
             "session",
             "student",
             "history-notes",
+            "response",
+            "history-answers",
             "confidential_notes",
             "record_review",
         },
@@ -116,14 +118,18 @@ def test_shared_note_is_read_by_the_team_only(world: World, person: str) -> None
     assert said_to(world, person, SHARED) == expected
 
 
+IN_THEIR_HANDS = {
+    "plan_balance_student",
+    "plan_close_student",
+    "response_student",
+    "contract_sign",
+    "contract_decline",
+}
 STUDENT_PAGES = [
     pytest.param(line, method, id=f"{line}-{method}")
     for line in TABLE
     for method in ("GET", "POST")
-    if line.name
-    in ("plan_balance_student", "plan_close_student", "contract_sign", "contract_decline")
-    and line.more != ("tutor",)
-    and getattr(line, method.lower())
+    if line.name in IN_THEIR_HANDS and line.more != ("tutor",) and getattr(line, method.lower())
 ]
 
 
@@ -132,7 +138,7 @@ STUDENT_PAGES = [
 def test_page_in_the_students_hands_shows_nothing_kept_from_them(
     world: World, line: Line, method: str, person: str
 ) -> None:
-    student = world.plan.student if line.of == "plan" else world.offer.plan.student
+    student = world.offer.plan.student if line.of == "offer" else world.plan.student
     for audience, words in (("confidential", CONFIDENTIAL), ("team", FOR_THE_TEAM)):
         with scope(centre=world.centre):
             f.NoteFactory(student=student, audience=audience, body=words)

@@ -157,6 +157,7 @@ class World:
         self._pathways(plan)
         self.need = f.SupportNeedFactory(plan=plan)
         self.framework = f.FrameworkFactory()
+        self._instruments(plan)
         self.strategy = f.StrategyFactory()
         for made_by in (
             f.StrategyFactorFactory,
@@ -197,6 +198,30 @@ class World:
             passed_to="The town",
             passed_on=self.centre.today(),
         )
+
+    def _instruments(self, plan: Any) -> None:
+        """A published version with the next one in draft; an interview under way and one done."""
+        by = self.people["tutor"]
+        self.script = f.published_script(self.centre, kind="interview")
+        self.instrument = self.script.instrument
+        self.draft_script = f.InstrumentVersionFactory(instrument=self.instrument, number=2)
+        self.item = f.ItemFactory(script=self.draft_script)
+        f.ItemFactory(script=self.draft_script)
+        self.own_instrument = f.published_script(self.centre).instrument
+        asked = {"plan": plan, "script": self.script, "by": by}
+        self.response = f.ResponseFactory(**asked)
+        self.finished_response = f.ResponseFactory(complete=True, respondent="tutor", **asked)
+        self.own_response = f.ResponseFactory(plan=plan, by=by)
+        for response in (self.own_response, self.finished_response):
+            secret = f.item_of(response, answer="choice")
+            f.AnswerFactory(
+                response=response,
+                item=secret,
+                text=CONFIDENTIAL,
+                audience="confidential",
+                author=by,
+            )
+        self.answer = f.AnswerFactory(response=self.finished_response, author=by)
 
     def _contracts(self) -> None:
         today, by = self.centre.today(), self.people["tutor"]

@@ -24,6 +24,16 @@ from plans.models import (
     PlanFactor,
     Strategy,
     Suggestion,
+    Answer,
+    Contract,
+    Goal,
+    Instrument,
+    InstrumentVersion,
+    Item,
+    Plan,
+    PlanFactor,
+    Response,
+    Strategy,
     SupportNeed,
 )
 from reviews.enums import SessionKind, SessionState
@@ -218,6 +228,23 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "written": lambda: uuid_of(ImportRun.objects.filter(state=ImportState.WRITTEN)),
     },
     # plans
+    "instrument_list": {"": tuple},
+    "instrument_add": {"": tuple},
+    "instrument": {
+        "built in": lambda: uuid_of(Instrument.objects.filter(key="first_interview")),
+        "draft": lambda: uuid_of(Instrument.objects.filter(versions__state="draft")),
+    },
+    "instrument_edit": {"": lambda: uuid_of(Instrument.objects.filter(key=""))},
+    "script_preview": {
+        "": lambda: uuid_of(InstrumentVersion.objects.filter(instrument__key="first_interview"))
+    },
+    "item_add": {"": lambda: uuid_of(InstrumentVersion.objects.filter(state="draft"))},
+    "item_edit": {"": lambda: uuid_of(Item.objects.filter(script__state="draft"))},
+    "plan_responses": PLAN,
+    "response": {"": lambda: uuid_of(Response.objects.filter(plan=her_plan()))},
+    "response_answer": {"": lambda: uuid_of(Response.objects.filter(plan=her_plan()))},
+    "response_student": {"": lambda: uuid_of(Response.objects.filter(state="draft"))},
+    "answer_lift": {"": lambda: uuid_of(Answer.objects.exclude(text=""))},
     "strategy_list": {"": tuple},
     "strategy": {
         "built in": lambda: uuid_of(Strategy.objects.exclude(key="")),
@@ -343,6 +370,9 @@ FILES: dict[str, dict[str, Example]] = {
         "in force": lambda: uuid_of(Plan.objects.filter(contracts__state="in_force")),
         "draft": lambda: uuid_of(Plan.objects.filter(contracts__state="draft")),
     },
+    "script_pdf": {
+        "": lambda: uuid_of(InstrumentVersion.objects.filter(instrument__key="first_interview"))
+    },
     "tracking_sheet_pdf": PLAN,
     "record_pdf": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
     "record_json": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
@@ -350,6 +380,14 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
+    "instrument_copy",
+    "instrument_draft",
+    "script_publish",
+    "script_discard",
+    "item_move",
+    "item_remove",
+    "response_start",
+    "response_reopen",
     "assessment_start",
     "factor_move",
     "year_delete",

@@ -127,6 +127,8 @@ READING = [
     "plan_contract",
     "plan_support",
 ]
+READING = ["plan", "plan_starting_point", "plan_balance", "plan_contract", "plan_support"]
+READING += ["plan_responses"]
 
 
 def statuses(client: Client, plan: Plan, pages: list[str]) -> dict[str, int]:
@@ -229,6 +231,8 @@ def closed(plan: Plan, tutor: User) -> dict[str, Any]:
         "placement": f.PlacementFactory(plan=plan),
     }
     made["pathway"] = f.PathwayFactory(option=made["option"])
+    made["answer"] = f.AnswerFactory(response=f.ResponseFactory(plan=plan))
+    made["response"] = made["answer"].response
     made["action"] = f.ActionFactory(goal=made["goal"])
     made["assessment"] = f.AssessmentFactory(student=plan.student, by=tutor, occasion="mid_year")
     plan.close(by=tutor, reason="The year is over.")
@@ -280,6 +284,11 @@ WRITING = [
     ("placement", "placement_end", ()),
     ("placement", "placement_call_off", ()),
     ("placement", "placement_reopen", ()),
+    ("plan", "response_start", ()),
+    ("response", "response_answer", ()),
+    ("response", "response_student", ()),
+    ("response", "response_reopen", ()),
+    ("answer", "answer_lift", ()),
 ]
 
 
@@ -291,6 +300,12 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     read_only |= {"plan_closing", "closing_pdf"}
     # What was typed when somebody closed the plan is shown again: see test_closing.
     read_only |= {"plan_close", "plan_close_student", "plan_close_confirm"}
+    read_only |= {"student_assessments", "strategy_list", "strategy", "plan_responses", "response"}
+    read_only |= {
+        each.name
+        for each in urlpatterns
+        if each.name.startswith(("instrument", "script_", "item_"))
+    }
     assert {name for _record, name, _more in WRITING} == (
         {each.name for each in urlpatterns} - read_only
     )

@@ -1,0 +1,37 @@
+"""Where words of the plan came from, told beside them."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from plans.models import LiftedWords
+
+
+def with_origins(plans: Any) -> Any:
+    """Plans with the words that were taken into them, in the same query: as `origins`."""
+    lifted = LiftedWords.objects.filter(plan=OuterRef("pk")).order_by("pk")
+    fields = ("about", "target", "words", "origin", "said_on")
+    told = lifted.values(told=JSONObject(**{name: name for name in fields}))
+    return plans.annotate(origins=ArraySubquery(told))
+
+
+def origin_of(plan: Any, about: Any, words: str, *, target: str = "") -> str:
+    """“From the first interview, 22 September”, of a record of a plan; empty where its words
+    were not lifted. Words that were changed since say so."""
+    found = [
+        each
+        for each in getattr(plan, "origins", None) or []
+        if each["about"] == str(about) and target in ("", each["target"])
+    ]
+    if not found:
+        return ""
+    same = next((each for each in found if each["words"] == words), None)
+    told = same or found[-1]
+    text = _("From: %(origin)s, %(date)s") if same else _("After words from: %(origin)s, %(date)s")
+    day = date_format(date.fromisoformat(told["said_on"]), "j F")
+    return text % {"origin": told["origin"], "date": day}
