@@ -14,6 +14,7 @@ from reviews.demo import people
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
 from reviews.demo.concerns import raise_concerns
+from reviews.demo.interviews import write_own
 from reviews.demo.pathways import look_ahead
 from reviews.demo.people import Course, Person, Young
 from reviews.demo.rights import ask_for_rights
@@ -93,6 +94,7 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
                 counsellor=recipe.counsellor,
                 administrator=recipe.administrator,
             )
+            write_own(centre=centre, by=world.people[recipe.counsellor])
             make_comings_and_goings(world, by=world.people[recipe.administrator])
             wishes = {code: cycle(words) for code, words in ASPIRATIONS.items()}
             for pupil in pupils:

@@ -7,7 +7,7 @@ from plans.enums import StrategyType
 from plans.models import BalanceRating, Framework, PlanFactor
 from plans.services.assessments import start_assessment
 from plans.services.balance import balance_items
-from reviews.demo import agreeing, meetings
+from reviews.demo import agreeing, interviews, meetings
 from reviews.demo.beginnings import rating, start, write_goals, write_ratings
 from reviews.demo.evidence import Evidence
 from reviews.demo.goals import Do, Idea
@@ -146,6 +146,7 @@ def _begin(story: Story) -> None:
     story.plan.aspiration, story.plan.aspiration_on_page = ASPIRATION, True
     story.plan.strategy_types = [StrategyType.INTERVENTION, StrategyType.COMPENSATION]
     story.plan.save()
+    interviews.first_interview(story)
 
 
 def _assess(story: Story) -> None:
@@ -217,6 +218,7 @@ def _add_question_goal(story: Story) -> None:
 
 
 def _balance(story: Story) -> None:
+    interviews.self_evaluate_at_start(story)
     ratings = [
         BalanceRating(
             plan=story.plan,

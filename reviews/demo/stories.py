@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reviews.demo import agreeing, beginnings, marta, meetings
+from reviews.demo import agreeing, beginnings, interviews, marta, meetings
 from reviews.demo.roster import Pupil
 from reviews.demo.story import Story
 from reviews.demo.words import CONFIDENTIAL_NOTES, CONTACTS, TEAM_NOTES
@@ -34,6 +34,7 @@ class Tale:
 STARTED: list[Beat] = [(0, beginnings.start), (5, beginnings.assess)]
 PLANNED: list[Beat] = [*STARTED, (4, beginnings.set_goals_and_actions)]
 BALANCED: list[Beat] = [*PLANNED, (6, beginnings.balance_by_both)]
+TALKED: list[Beat] = [*BALANCED, (1, interviews.self_evaluate_at_start)]
 OFFERED: list[Beat] = [*BALANCED, (5, agreeing.draft_and_offer)]
 SIGNED: list[Beat] = [*OFFERED, (2, agreeing.sign_by_all)]
 MET: list[Beat] = [*SIGNED, (7, meetings.held)]
@@ -63,7 +64,20 @@ STORIES: dict[str, Tale | None] = {
         meetings.next_one,
     ),
     "reviewed": Tale(
-        5, and_then(MET, meetings.held, meetings.held_or_not, meetings.review), meetings.next_one
+        5,
+        and_then(
+            [
+                *TALKED,
+                (4, agreeing.draft_and_offer),
+                (2, agreeing.sign_by_all),
+                (7, meetings.held),
+            ],
+            meetings.held,
+            meetings.held_or_not,
+            interviews.self_evaluate_in_the_middle,
+            meetings.review,
+        ),
+        meetings.next_one,
     ),
     "agreed_anew": Tale(
         2,
