@@ -60,14 +60,16 @@ def answer_lift(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 def _answer(request: ActorRequest, uuid: UUID) -> Answer:
-    plan = "response__plan"
+    to_plan = "response__plan"
     answers = Answer.objects.given().select_related(
-        "item", "response__script__instrument", *(f"{plan}__{each}" for each in WITH_STUDENT)
+        "item", "response__script__instrument", *(f"{to_plan}__{each}" for each in WITH_STUDENT)
     )
     answer: Answer = record_of_student(request, answers, uuid, student="response.plan.student")
     if not answer.text or not record_is_editable(request.actor, answer.response.plan):
         raise PermissionDenied
-    refuse_if_closed(answer.response.plan)
+    plan = answer.response.plan
+    # Held while something is sent, so that nobody closes it meanwhile.
+    refuse_if_closed(plan.hold() if request.method == "POST" else plan)
     return answer
 
 
