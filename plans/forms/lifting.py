@@ -58,6 +58,7 @@ class LiftForm(forms.Form):
         help_text=gettext_lazy("Only for what the student says of a factor."),
     )
     agreed = forms.BooleanField(
+        label=gettext_lazy("The student agreed"),
         error_messages={
             "required": gettext_lazy(
                 "Ask the student first. Without their agreement nothing is taken over."
