@@ -158,17 +158,23 @@ def _reviews(plan: Any, today: date) -> Step:
     if not plan.is_open:
         state = StepState.IN_PLACE if last else StepState.NOT_STARTED
         return Step(4, "reviews", state, _("plan closed"))
+    if plan.is_past(today):
+        lacks = [_not_recorded(due)] if due and due < today else []
+        lacks.append(_("The year is over: close the plan together."))
+        return Step(4, "reviews", StepState.NEEDS_ATTENTION, _("the year is over"), lacks)
     if due is None:
         state = StepState.NEEDS_ATTENTION if last else StepState.NOT_STARTED
         return Step(4, "reviews", state, _("no date set"), [_("No next session is planned.")])
     if due < today:
         days = (today - due).days
         late = ngettext("late by %(count)d day", "late by %(count)d days", days)
-        lacks = [
-            _("The session of %(date)s has not been recorded.") % {"date": date_format(due, "j F")}
-        ]
+        lacks = [_not_recorded(due)]
         return Step(4, "reviews", StepState.NEEDS_ATTENTION, late % {"count": days}, lacks)
     return Step(4, "reviews", StepState.IN_PLACE, _next(due, today))
+
+
+def _not_recorded(due: date) -> str:
+    return _("The session of %(date)s has not been recorded.") % {"date": date_format(due, "j F")}
 
 
 def _next(due: date, today: date) -> str:

@@ -147,9 +147,7 @@ class BalanceRound(StudentRecord):
         ]
 
     def __str__(self) -> str:
-        """A day says enough where there was no particular occasion."""
-        day = date_format(self.began_on, "DATE_FORMAT")
-        return day if self.occasion == Occasion.OTHER else f"{self.get_occasion_display()}, {day}"
+        return f"{self.get_occasion_display()}, {date_format(self.began_on, 'DATE_FORMAT')}"
 
 
 @pghistory.track()

@@ -227,6 +227,8 @@ class PlanFactor(StudentRecord, AboutFactor):
     reason = models.CharField(_("why it is left for now"), max_length=500, blank=True)
 
     change: str  # set for the plan's first page: whether it eased, in two words
+    now: str  # set where a plan follows this one: how strong it showed last
+    wanted: bool  # likewise: whether it would come along
 
     class Meta(StudentRecord.Meta):
         verbose_name = _("factor of a plan")

@@ -103,6 +103,8 @@ class Goal(StudentRecord, Versioned):
     is_folded: bool
     # Set for the page of a session (reviews): a Progress, or "" for none.
     progress_now: str
+    # Set where a plan follows this one's.
+    factor_ids: list[int]
 
     objects = scoped(GoalQuerySet)
 

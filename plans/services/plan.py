@@ -1,29 +1,24 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AcademicYear, User
+from accounts.models import User
 from plans.models import Framework, Plan
+from plans.services.standing import standing_of, year_of_next
 from plans.services.strategies import begin_with
 from students.enums import EventKind, Occasion
 from students.models import Assessment, Enrolment, Student, StudentEvent
 
 
-class NoAcademicYear(ValueError):
-    """The centre has no academic year, now or to come, that a plan could belong to."""
-
-
 @transaction.atomic
 def start_plan(*, student: Student, by: User, today: date) -> tuple[Plan, bool]:
-    """The student's open plan of the current year, made with a first assessment if there
-    is none; and whether it is new. Raises NoAcademicYear."""
+    """The student's plan that runs or is to come, made with a first assessment if there is
+    none; and whether it is new. It follows the student's last plan. Raises NoAcademicYear."""
     Student.objects.select_for_update(of=("self",), no_key=True).get(pk=student.pk)
-    year = AcademicYear.objects.at(today)
-    if year is None:
-        raise NoAcademicYear(_("The centre has no academic year yet."))
-    if year.ends_on < today:
-        raise NoAcademicYear(_("The last academic year of the centre is over."))
+    standing = standing_of(student, today)
+    if standing.running:
+        return standing.running, False
+    year = year_of_next(standing.earlier, today)
     existing = Plan.objects.open().filter(student=student, year=year).first()
     if existing:
         return existing, False
@@ -36,6 +31,7 @@ def start_plan(*, student: Student, by: User, today: date) -> tuple[Plan, bool]:
         student=student,
         year=year,
         assessment=assessment,
+        follows=standing.earlier,
         framework=default_framework(student),
         starts_on=starts,
         ends_on=year.ends_on,

@@ -1,10 +1,13 @@
 """The plans of a student from year to year."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from plans.enums import GoalState
 from plans.models import ClosingBalance, Plan
+from students.models import Student
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,14 @@ def years_around(plan: Plan) -> Years:
         after=next((each for each in found if each.follows_id == plan.pk), None),
         has_balance=not plan.is_open and balances.exists(),
     )
+
+
+def plans_of(student: Student) -> Any:
+    """All plans of a student, the latest first, each with its goals counted."""
+    ended = {
+        "n_goals": Count("goals", distinct=True),
+        "n_achieved": Count("goals", filter=Q(goals__state=GoalState.ACHIEVED), distinct=True),
+        "n_open": Count("goals", filter=Q(goals__state=GoalState.OPEN), distinct=True),
+    }
+    plans = Plan.objects.filter(student=student).annotate(**ended)
+    return plans.select_related("year", "follows__year", "closing").order_by("-starts_on", "-pk")

@@ -28,5 +28,7 @@ def step_context(
         "key": key,
         "today": request.actor.today,
         "can_edit": plan.is_open and may_edit,
+        "may_edit": may_edit,
+        "is_past": plan.is_past(request.actor.today),
         "years": years_around(plan),
     }

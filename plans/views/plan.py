@@ -1,43 +1,19 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import push_url, reswap, retarget
 
-from accounts.access import record_is_editable
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
 from plans.forms.plan import AspirationForm
 from plans.models import Plan
-from plans.services.plan import NoAcademicYear, start_plan
-from students.access import student_for
-
-
-@signed_in
-@require_POST
-def plan_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
-    """Start this year's plan of a student, or go on with the one there is."""
-    student = student_for(request, uuid)
-    if not record_is_editable(request.actor, student):
-        raise PermissionDenied
-    try:
-        plan, created = start_plan(
-            student=student, by=request.actor.person, today=request.actor.today
-        )
-    except NoAcademicYear as error:
-        messages.error(request, f"{error} " + _("An administrator can add one."))
-        return redirect("student", student.uuid)
-    if created:
-        messages.success(request, _("The plan is started. Begin with what helps."))
-    return redirect("plan_starting_point", plan.uuid)
 
 
 def show_form(request: ActorRequest, form: Any, *, at: str = "", **context: Any) -> HttpResponse:

@@ -138,7 +138,11 @@ def why_plans_wait(today: date) -> dict[str, Q]:
     needs = SupportNeed.objects.undecided().values("plan")
     late, unsigned = Q(next_review_on__lt=today), Q(pk__in=offers)
     return {
-        "waiting": late | unsigned | Q(next_review_on=None) | Q(pk__in=needs),
+        "waiting": late
+        | unsigned
+        | Q(next_review_on=None)
+        | Q(ends_on__lt=today)
+        | Q(pk__in=needs),
         "late": late,
         "unsigned": unsigned,
     }
@@ -212,7 +216,7 @@ def why_here(plan: Plan, steps: list[Step], today: date) -> list[str]:
     reasons = []
     if plan.has_contract_offer:
         reasons.append(contract_waits(plan))
-    if plan.next_review_on is None or plan.next_review_on < today:
+    if plan.is_past(today) or plan.next_review_on is None or plan.next_review_on < today:
         reasons += by_key["reviews"].lacks
     if plan.n_needs_undecided:
         reasons += by_key["support"].lacks

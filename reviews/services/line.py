@@ -49,6 +49,8 @@ class Line:
     factors: list[Answered]
     actions: list[Action] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    after: Goal | None = None
+    """The goal of the next plan that takes this one up again."""
 
     @property
     def has_outcome(self) -> bool:
@@ -87,7 +89,9 @@ def line_of_session(session: TutoringSession) -> list[Line]:
 
 def _lines(plan: Plan, *, goals: Any, loose: Iterable[int] = ()) -> list[Line]:
     found = list(
-        goals.in_order().prefetch_related(
+        goals.in_order()
+        .select_related("carried_from__plan__year")
+        .prefetch_related(
             Prefetch("actions", Action.objects.in_order()),
             Prefetch(
                 "links",
@@ -101,18 +105,26 @@ def _lines(plan: Plan, *, goals: Any, loose: Iterable[int] = ()) -> list[Line]:
     by_goal = _meetings(plan, found, alone)
     linked = {link.factor_id: link.factor for goal in found for link in goal.links.all()}
     answered = {each.factor.pk: each for each in _answered(plan, linked.values())}
+    after = {} if plan.is_open else _taken_up(found)
     lines = [
         Line(
             goal,
             [answered[link.factor_id] for link in goal.links.all()],
             list(goal.actions.all()),
             by_goal[goal.pk],
+            after.get(goal.pk),
         )
         for goal in found
     ]
     if alone:
         lines.append(Line(None, [], alone, by_goal[None]))
     return lines
+
+
+def _taken_up(goals: list[Goal]) -> dict[int | None, Goal]:
+    """Which goals of a closed plan the next one takes up, by their key here."""
+    later = Goal.objects.filter(carried_from__in=goals).select_related("plan__year")
+    return {each.carried_from_id: each for each in later}
 
 
 def _answered(plan: Plan, factors: Iterable[PlanFactor]) -> list[Answered]:

@@ -71,12 +71,19 @@ def goals_of(plan: Any) -> list[GoalLine]:
 def next_of(plan: Any, *, today: date, zone: Any, may_edit: bool) -> list[Next]:
     """Of an open plan read `with_what_waits` and with its step facts."""
     return [
+        *_over(plan, today, may_edit),
         *_session(plan, today, zone, may_edit),
         *_signatures(plan),
         *(_action(plan, each, today) for each in plan.due_actions),
         *_roadmap(plan),
         *_support(plan),
     ]
+
+
+def _over(plan: Plan, today: date, may_edit: bool) -> Iterator[Next]:
+    if plan.is_past(today):
+        page = reverse("plan_close" if may_edit else "plan", args=[plan.uuid])
+        yield Next(_("The year is over: close the plan together."), page)
 
 
 def _session(plan: Any, today: date, zone: Any, may_edit: bool) -> Iterator[Next]:

@@ -22,13 +22,16 @@ MOST_TOLD = 4
 class Waiting:
     """Contracts, dates, deeds and plans that wait, each with its student."""
 
+    over: list[Plan] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
     without_date: list[Plan] = field(default_factory=list)
     late: list["LateOf"] = field(default_factory=list)
     without_plan: list[Student] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.contracts or self.without_date or self.late or self.without_plan)
+        return bool(
+            self.over or self.contracts or self.without_date or self.late or self.without_plan
+        )
 
 
 @dataclass
@@ -78,7 +81,12 @@ def today_of(actor: Actor) -> Today:
         unrecorded=unrecorded,
         waiting=Waiting(
             contracts=_contracts(plans),
-            without_date=[each for each in theirs if each.next_review_on is None],
+            over=[each for each in theirs if each.is_past(actor.today)],
+            without_date=[
+                each
+                for each in theirs
+                if each.next_review_on is None and not each.is_past(actor.today)
+            ],
             late=_late({each.pk: each for each in theirs}, actor),
             without_plan=[each for each in enrolled if each.pk not in current],
         ),

@@ -158,12 +158,6 @@ class World:
         self.need = f.SupportNeedFactory(plan=plan)
         self.framework = f.FrameworkFactory()
         self._instruments(plan)
-        self.other_competence = f.CompetenceFactory(framework=self.framework)
-        self.competence = f.CompetenceFactory(framework=self.framework)
-        f.BalanceRatingFactory(plan=plan, module=self.module, student_level=1, tutor_level=2)
-        self.strength = f.BalanceRatingFactory(
-            plan=plan, module=None, competence=self.competence, student_level=4
-        )
         self.strategy = f.StrategyFactory()
         for made_by in (
             f.StrategyFactorFactory,
@@ -246,6 +240,7 @@ class World:
             f.GoalFactory(plan=plan)
             keep_draft(plan=plan, reason="year_over", tutor_words="You came.")
         close_plan(plan=self.closed_plan, by=by, today=today)
+        self.returning = self.closed_plan.student
 
     def _notes(self) -> None:
         rating = f.FactorRatingFactory(

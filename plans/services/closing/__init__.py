@@ -16,7 +16,6 @@ from plans.services.closing.ending import (
     closing_of,
     keep_draft,
     plan_closed,
-    unfinished_plan,
 )
 
 __all__ = [
@@ -34,6 +33,5 @@ __all__ = [
     "plan_closed",
     "state_of",
     "unfinished_look",
-    "unfinished_plan",
     "what_closing_does",
 ]

@@ -9,7 +9,6 @@ from plans.enums import GoalFate
 from plans.models import ClosingBalance, Goal, Plan
 from plans.services.closing.content import Fates, closing_content
 from plans.services.contract import tutor_names
-from students.models import Student
 
 # Higher floors end what they hold of a plan. Sends: plan, by; in the same transaction.
 plan_closed = Signal()
@@ -76,9 +75,3 @@ def _end_goals(plan: Plan, fates: Fates, *, by: User) -> None:
             goal.achieve(by=by)
         elif chosen.get("fate") == GoalFate.LEFT and chosen.get("reason", "").strip():
             goal.drop(by=by, reason=chosen["reason"])
-
-
-def unfinished_plan(student: Student, today: date) -> Plan | None:
-    """An open plan of the student whose last day has passed."""
-    plans: Any = Plan.objects.filter(student=student)
-    return plans.past(today).select_related("year").order_by("-starts_on", "-pk").first()
