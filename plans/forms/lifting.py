@@ -63,7 +63,7 @@ class LiftForm(forms.Form):
             "required": gettext_lazy(
                 "Ask the student first. Without their agreement nothing is taken over."
             )
-        }
+        },
     )
 
     data: Any  # what was sent; can be copied and changed

@@ -147,7 +147,9 @@ class BalanceRound(StudentRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_occasion_display()}, {date_format(self.began_on, 'DATE_FORMAT')}"
+        """A day says enough where there was no particular occasion."""
+        day = date_format(self.began_on, "DATE_FORMAT")
+        return day if self.occasion == Occasion.OTHER else f"{self.get_occasion_display()}, {day}"
 
 
 @pghistory.track()

@@ -161,9 +161,3 @@ def save_row(row: Row, look: BalanceLook) -> None:
     if not look.pk:
         look.called = called(row.item)
     look.save()
-
-
-def ratings_by_item(plan: Plan, framework: Framework | None) -> list[tuple[Any, BalanceRating]]:
-    """Each item with its rating; the rating is unsaved where there is none yet."""
-    asked, _rest = rows_of(plan, items_of(plan, Scope(framework, modules=framework is None)))
-    return [(each.item, each.rating) for each in asked]

@@ -1,9 +1,12 @@
-"""Where a plan leads, read together: three queries, whatever there is."""
+"""Where a plan leads, in whole and as the card of the roadmap."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from plans.enums import PlacementState
 from plans.models import Option, Pathway, Placement, Plan
@@ -19,23 +22,43 @@ class Pathways:
     earlier: list[Pathway]
     placements: list[Placement]
 
-    def __bool__(self) -> bool:
-        return bool(self.options or self.left or self.chosen or self.earlier or self.placements)
 
-    @property
-    def others(self) -> list[Option]:
-        """The open options that are not the one chosen."""
-        chosen = self.chosen and self.chosen.option_id
-        return [each for each in self.options if each.pk != chosen]
+@dataclass(frozen=True)
+class Card:
+    """What the roadmap says of it: what was chosen, the other options, placements of now.
 
-    @property
-    def current_placements(self) -> list[Placement]:
-        """Those that are to come or under way."""
-        now = (PlacementState.PLANNED, PlacementState.UNDER_WAY)
-        return [each for each in self.placements if each.state in now]
+    Without `is_begun` nothing was ever written.
+    """
+
+    is_begun: bool
+    chosen: str
+    others: list[str]
+    placements: list[tuple[str, str]]
+
+
+def card_of(plan: Plan) -> Card:
+    """One query, for a page that asks for much besides."""
+    options, pathways, placements = (
+        model.objects.filter(plan=OuterRef("pk")) for model in (Option, Pathway, Placement)
+    )
+    heads_for = Pathway.objects.current().filter(option=OuterRef("pk"))
+    others = options.in_order().filter(~Exists(heads_for), dropped_at=None)
+    named = Coalesce(NullIf("what", Value("")), "option__what")
+    now = placements.filter(state__in=(PlacementState.PLANNED, PlacementState.UNDER_WAY))
+    told = Plan.objects.filter(pk=plan.pk).annotate(
+        is_begun=Exists(options) | Exists(pathways) | Exists(placements),
+        chosen=Subquery(pathways.current().annotate(named=named).values("named")),
+        others=ArraySubquery(others.values("what")),
+        here=ArraySubquery(now.values(told=JSONObject(where="where", state="state"))),
+    )
+    found = told.values("is_begun", "chosen", "others", "here").get()
+    states = dict(PlacementState.choices)
+    here = [(each["where"], str(states[each["state"]])) for each in found["here"]]
+    return Card(found["is_begun"], found["chosen"] or "", found["others"], here)
 
 
 def pathways_of(plan: Plan) -> Pathways:
+    """Three queries, whatever there is."""
     options: Any = plan.options
     found: list[Option] = list(options.in_order())
     chosen = list(plan.pathways.select_related("option"))

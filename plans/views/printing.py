@@ -8,6 +8,7 @@ from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from documents.rendering import render_pdf
 from documents.responses import pdf_response
+from plans.balance_sheet import balance_context
 from plans.models import Plan
 from plans.printing import contract_context, contract_to_print
 from students.access import record_of_student
@@ -37,3 +38,16 @@ def version_asked_for(request: ActorRequest) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise Http404
     return int(text)
+
+
+@signed_in
+@require_GET
+def balance_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """What the student can do, as both see it; `?empty` for the same lines to fill in by hand."""
+    plans = Plan.objects.select_related("student", "year", "centre", "framework")
+    plan = record_of_student(request, plans, uuid, student="student")
+    context = balance_context(plan, empty="empty" in request.GET)
+    pdf = render_pdf(
+        "plans/print/balance.html", context, title=context["title"], language=get_language()
+    )
+    return pdf_response(pdf, "what-i-can-do", uuid)

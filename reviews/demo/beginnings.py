@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from plans.enums import FactorChoice, StrategyType
-from plans.models import Action, BalanceRating, Goal, GoalFactor, PlanFactor
-from plans.services.balance import balance_items
+from plans.models import Action, Goal, GoalFactor, PlanFactor
 from plans.services.plan import start_plan
+from reviews.demo.balances import balance
 from reviews.demo.evidence import EVIDENCE, HELPS, LEFT_FOR_NOW, Evidence
 from reviews.demo.goals import PERSONAL, Idea
 from reviews.demo.goals_with_centre import WITH_CENTRE
 from reviews.demo.story import Path, Story
-from reviews.demo.words import EXAMPLES, NEEDS, SOURCES
+from reviews.demo.words import NEEDS
 from students.enums import Audience, EventKind, FactorLevel, NoteKind
 from students.models import FactorRating
 
@@ -223,29 +223,6 @@ def balance_by_both(story: Story) -> None:
     balance(story)
     if story.rng.random() < 0.45:
         name_needs(story)
-
-
-def balance(story: Story, *, by_student: bool = True, by_tutor: bool = True) -> None:
-    """Each thing rated by one or both; the student may skip one."""
-    rng = story.rng
-    ratings = []
-    for item in balance_items(story.plan):
-        level = rng.choice((0, 1, 1, 2, 2, 3, 3, 4))
-        skipped = by_student and rng.random() < 0.06
-        near = min(4, max(0, level + rng.choice((-1, 0, 0, 1))))
-        ratings.append(
-            BalanceRating(
-                plan=story.plan,
-                **{item._meta.model_name: item},
-                student_level=level if by_student and not skipped else None,
-                student_skipped=skipped,
-                tutor_level=near if by_tutor and not getattr(item, "student_only", False) else None,
-                example=rng.choice(EXAMPLES),
-                source=rng.choice(SOURCES),
-                **story.owned,
-            )
-        )
-    story.world.clock.stamp(BalanceRating.objects.bulk_create(ratings))
 
 
 def name_needs(story: Story) -> None:

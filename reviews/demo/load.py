@@ -11,6 +11,7 @@ from django_scopes import scope
 from accounts.models import Centre
 from accounts.services import create_centre
 from reviews.demo import people
+from reviews.demo.balances import make_framework
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
 from reviews.demo.concerns import raise_concerns
@@ -85,6 +86,7 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
         calendar = make_calendar(today or centre.today(), centre.zone)
         with scope(centre=centre), Clock() as clock:
             world = make_world(centre, calendar, clock, recipe.staff, recipe.courses)
+            make_framework(world)
             centre.safeguarding_lead = world.people[recipe.counsellor]
             centre.languages_spoken = sorted({each.language for each in recipe.students} - {""})
             centre.save()

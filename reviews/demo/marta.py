@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from plans.enums import StrategyType
-from plans.models import BalanceRating, Framework, PlanFactor
+from plans.models import BalanceLook, BalanceRating, Framework, PlanFactor
 from plans.services.assessments import start_assessment
-from plans.services.balance import balance_items
-from reviews.demo import agreeing, interviews, meetings
+from plans.services.balance import balance_items, begin_round, modules_of
+from reviews.demo import agreeing, balances, interviews, meetings
 from reviews.demo.beginnings import rating, start, write_goals, write_ratings
 from reviews.demo.evidence import Evidence
 from reviews.demo.goals import Do, Idea
@@ -94,6 +94,7 @@ QUESTIONS = Idea(
     {},
 )
 
+# How both saw it in the first weeks, and an example.
 COMPETENCES = {
     "lc_self_regulation": (2, 2, "Counts to ten before answering"),
     "lc_flexibility": (2, 3, "Took over for a classmate who was ill"),
@@ -104,6 +105,21 @@ COMPETENCES = {
     "lc_growth_mindset": (1, 3, "Built the lamp four times until it worked"),
     "lc_critical_thinking": (2, 3, "Found the mistake in the work sheet"),
     "lc_managing_learning": (1, 1, "The folder is being put in order"),
+}
+
+STRENGTHS = {
+    "lc_empathy": "I notice when somebody is not well",
+    "lc_collaboration": "",
+}
+# Six weeks later; what is not in it was left open.
+AGAIN = {
+    "lc_self_regulation": (3, 2),
+    "lc_well_being": (3, None),
+    "lc_communication": (2, 2),
+    "lc_collaboration": (3, 3),
+    "lc_growth_mindset": (2, 3),
+    "lc_critical_thinking": (3, 3),
+    "lc_managing_learning": (2, 2),
 }
 
 NOTES = (
@@ -131,6 +147,7 @@ def tell(story: Story) -> None:
         28: _second_session,
         14: _third_session,
         12: _look_again,
+        7: _balance_again,
         5: _speak_with_the_family,
     }
     days = story.world.calendar.days(list(beats))
@@ -219,6 +236,7 @@ def _add_question_goal(story: Story) -> None:
 
 def _balance(story: Story) -> None:
     interviews.self_evaluate_at_start(story)
+    modules = modules_of(story.plan)
     ratings = [
         BalanceRating(
             plan=story.plan,
@@ -226,11 +244,40 @@ def _balance(story: Story) -> None:
             student_level=COMPETENCES[each.key][0],
             tutor_level=COMPETENCES[each.key][1],
             example=COMPETENCES[each.key][2],
+            relates_to=modules[0] if each.key == "lc_collaboration" else None,
             **story.owned,
         )
         for each in balance_items(story.plan)
     ]
-    story.world.clock.stamp(BalanceRating.objects.bulk_create(ratings))
+    balances.write(story, ratings)
+    said = BalanceLook.objects.get(
+        rating__competence__key="lc_growth_mindset", round__plan=story.plan
+    )
+    said.said = (
+        "Four lamps is not giving up. We keep both views, and look again before the holidays."
+    )
+    said.save()
+    _name_strengths(story)
+
+
+def _name_strengths(story: Story) -> None:
+    """Two things that she wants to stand in the agreement, one in words of her own."""
+    for key, words in STRENGTHS.items():
+        rating = story.plan.ratings.get(competence__key=key)
+        rating.named, rating.strength_words = True, words
+        rating.save()
+
+
+def _balance_again(story: Story) -> None:
+    """In November they look again: some views have moved, one from two sides to one."""
+    again = begin_round(plan=story.plan, by=story.tutor, on=story.today, occasion=Occasion.OTHER)
+    seen = []
+    for key, (student, tutor) in AGAIN.items():
+        rating = story.plan.ratings.select_related("competence").get(competence__key=key)
+        rating.student_level, rating.tutor_level = student, tutor
+        rating.save()
+        seen.append(rating)
+    balances.write_looks(story, again, seen)
 
 
 def _first_session(story: Story) -> None:

@@ -28,6 +28,8 @@ PAGES = {
     "closing": gettext_lazy("the closing balance"),
     "plan_starting_point": gettext_lazy("the starting point"),
     "plan_balance": gettext_lazy("the individual balance"),
+    "plan_strengths": gettext_lazy("the strengths that the student names"),
+    "balance": gettext_lazy("the individual balance"),
     "plan_contract": gettext_lazy("the contract"),
     "plan_reviews": gettext_lazy("the reviews"),
     "plan_support": gettext_lazy("other support"),

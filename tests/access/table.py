@@ -42,6 +42,7 @@ KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
+ADD_TO_LIBRARY = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 ADMINISTRATORS = (403,      403,   403,        403,        DO,       403,       DO,        IN)
 OFFICER        = (403,      403,   403,        403,        403,      DO,        403,       IN)
@@ -128,6 +129,18 @@ def in_a_week(world: Any) -> dict[str, Any]:
 
 def rate(world: Any) -> dict[str, Any]:
     return {f"level_{world.module.uuid.hex}": "3"}
+
+
+def rate_as_tutor(world: Any) -> dict[str, Any]:
+    return {f"tutor_{world.module.uuid.hex}": "3"}
+
+
+def say(world: Any) -> dict[str, Any]:
+    return {f"said_{world.module.uuid.hex}": "We look again at Christmas"}
+
+
+def name_it(world: Any) -> dict[str, Any]:
+    return {f"name_{world.strength.uuid.hex}": "on"}
 
 
 def all_of_it(world: Any) -> dict[str, Any]:
@@ -505,8 +518,41 @@ TABLE = [
     Line("action_reopen", "done_action", post=WRITE),
     Line("action_move", "action", post=WRITE, data=lambda w: {"after": w.next_action.uuid}),
     Line("plan_balance", "plan", get=READ, post=WRITE, data=rate),
+    Line("plan_balance", "plan", get=READ, post=WRITE, data=say),
     Line("plan_framework", "plan", post=WRITE, data=lambda w: {"framework": w.framework.pk}),
-    Line("plan_balance_student", "plan", get=WRITE, post=WRITE, data=rate, then=200),
+    Line("plan_balance_student", "plan", get=WRITE, post=WRITE, data=rate),
+    Line("plan_balance_tutor", "plan", get=WRITE, post=WRITE, data=rate_as_tutor),
+    Line("plan_balance_together", "plan", get=WRITE, post=WRITE, data=rate),
+    Line("plan_balance_again", "plan", get=WRITE, post=WRITE, data={"occasion": "mid_year"}),
+    Line("plan_strengths", "plan", get=WRITE, post=WRITE, data=name_it, then=200),
+    Line("balance_pdf", "plan", get=READ),
+    Line("framework_list", get=READ_LIBRARY),
+    Line("framework", "framework", get=READ_STRATEGY),
+    Line(
+        "framework_add", get=ADD_TO_LIBRARY, post=ADD_TO_LIBRARY, data={"own_name": "At the bench"}
+    ),
+    Line(
+        "framework_edit",
+        "framework",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_name": "At the bench"},
+    ),
+    Line(
+        "competence_add",
+        "framework",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_name": "Asks first"},
+    ),
+    Line(
+        "competence_edit",
+        "competence",
+        get=KEEP_STRATEGY,
+        post=KEEP_STRATEGY,
+        data={"own_name": "Asks first"},
+    ),
+    Line("competence_move", "competence", post=KEEP_STRATEGY, data={"up": "1"}),
     Line("plan_contract", "plan", get=READ),
     Line("contract_draft", "bare_plan", post=WRITE),
     Line("contract_pdf", "plan", get=READ),

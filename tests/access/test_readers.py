@@ -120,6 +120,8 @@ def test_shared_note_is_read_by_the_team_only(world: World, person: str) -> None
 
 IN_THEIR_HANDS = {
     "plan_balance_student",
+    "plan_balance_together",
+    "plan_strengths",
     "plan_close_student",
     "response_student",
     "contract_sign",

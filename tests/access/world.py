@@ -158,6 +158,12 @@ class World:
         self.need = f.SupportNeedFactory(plan=plan)
         self.framework = f.FrameworkFactory()
         self._instruments(plan)
+        self.other_competence = f.CompetenceFactory(framework=self.framework)
+        self.competence = f.CompetenceFactory(framework=self.framework)
+        f.BalanceRatingFactory(plan=plan, module=self.module, student_level=1, tutor_level=2)
+        self.strength = f.BalanceRatingFactory(
+            plan=plan, module=None, competence=self.competence, student_level=4
+        )
         self.strategy = f.StrategyFactory()
         for made_by in (
             f.StrategyFactorFactory,

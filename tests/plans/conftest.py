@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Centre, User
-from plans.models import Contract, Goal, Plan
+from plans.models import Contract, Framework, Goal, Plan
 from plans.services.contract import draft_contract, offer_contract
-from students.models import Guardian, Student
+from students.models import Guardian, Module, Student
 from tests import factories as f
 
 
@@ -51,3 +52,34 @@ def grown_up(student: Student, today: date) -> Student:
 def mother(student: Student) -> Guardian:
     """She has legal authority."""
     return f.GuardianFactory(student=student, name="Elena Soler")
+
+
+@pytest.fixture
+def balance_page(plan: Plan) -> str:
+    return reverse("plan_balance", args=[plan.uuid])
+
+
+@pytest.fixture
+def students_page(plan: Plan) -> str:
+    """Where the student rates."""
+    return reverse("plan_balance_student", args=[plan.uuid])
+
+
+@pytest.fixture
+def tutors_page(plan: Plan) -> str:
+    """Where the tutor rates."""
+    return reverse("plan_balance_tutor", args=[plan.uuid])
+
+
+@pytest.fixture
+def wiring(plan: Plan) -> Module:
+    """The first module of the programme."""
+    return Module.objects.get(name="Wiring")
+
+
+@pytest.fixture
+def lifecomp(plan: Plan) -> Framework:
+    """What the plan's balance looks at."""
+    plan.framework = Framework.objects.get(key="lifecomp")
+    plan.save()
+    return plan.framework

@@ -1,7 +1,7 @@
-"""The balance: the student rates on a page of their own, the tutor beside it."""
+"""The balance: student and tutor rate on pages of their own, and meet on a third."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,41 +12,9 @@ from plans.models import BalanceRating, Competence, Framework, Plan
 from students.models import Module
 from tests import factories as f
 from tests.plans.pages import at_once, errors, fields_of, links, main_of, queries, send, words
+from tests.plans.rating import row
 
 pytestmark = pytest.mark.usefixtures("in_centre")
-
-
-@pytest.fixture
-def address(plan: Plan) -> str:
-    return reverse("plan_balance", args=[plan.uuid])
-
-
-@pytest.fixture
-def students_page(plan: Plan) -> str:
-    return reverse("plan_balance_student", args=[plan.uuid])
-
-
-@pytest.fixture
-def wiring(plan: Plan) -> Module:
-    """The first module of the programme."""
-    return Module.objects.get(name="Wiring")
-
-
-def row(item: Any, **values: str) -> dict[str, str]:
-    return {f"{name}_{item.uuid.hex}": value for name, value in values.items()}
-
-
-def choose(client: Client, plan: Plan, framework: Framework | None) -> Any:
-    chosen = {"framework": str(framework.pk) if framework else ""}
-    return client.post(reverse("plan_framework", args=[plan.uuid]), chosen, follow=True)
-
-
-@pytest.fixture
-def lifecomp(plan: Plan) -> Framework:
-    framework = Framework.objects.get(key="lifecomp")
-    plan.framework = framework
-    plan.save()
-    return framework
 
 
 # The student's page
@@ -76,28 +44,36 @@ def test_student_page_holds_nothing_but_the_student_s_own(
 
 
 def test_student_rates_and_gets_a_word_of_thanks(
-    desk: Client, students_page: str, address: str, wiring: Module
+    desk: Client, students_page: str, balance_page: str, wiring: Module
 ) -> None:
-    shown = send(desk, students_page, **row(wiring, level="3", example="My brother’s lamp"))
+    shown = send(desk, students_page, **row(wiring, level="2", example="My brother’s lamp"))
     assert "Thank you It is saved." in words(shown)
-    assert links(shown) == {address}
+    assert links(shown) == {balance_page}
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.student_skipped, rating.example, rating.tutor_level) == (
-        3,
+        2,
         False,
         "My brother’s lamp",
         None,
     )
-    assert "Wiring usually alone not rated My brother’s lamp" in words(desk.get(address))
+    shown = words(desk.get(f"{balance_page}?show=1"))
+    assert "Wiring My brother’s lamp sometimes alone not rated" in shown
+
+
+def test_what_goes_without_help_leads_to_naming_it(
+    desk: Client, plan: Plan, students_page: str, wiring: Module
+) -> None:
+    shown = send(desk, students_page, **row(wiring, level="3"))
+    assert shown["Location"] == reverse("plan_strengths", args=[plan.uuid])
 
 
 def test_skip_is_no_score(
-    desk: Client, plan: Plan, students_page: str, address: str, wiring: Module
+    desk: Client, plan: Plan, students_page: str, balance_page: str, wiring: Module
 ) -> None:
     send(desk, students_page, **row(wiring, level="skip"))
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.student_skipped) == (None, True)
-    assert "Wiring skipped not rated" in words(desk.get(address))
+    assert "Wiring skipped not rated" in words(desk.get(f"{balance_page}?show=1"))
     assert fields_of(desk.get(students_page))[f"level_{wiring.uuid.hex}"] == ["skip"]
 
 
@@ -136,17 +112,25 @@ def test_student_s_fault_says_why_and_keeps_the_rest(
 # The tutor's view
 
 
-def test_tutor_rates_beside_the_student(
-    desk: Client, plan: Plan, address: str, wiring: Module
+def test_tutor_rates_without_the_student_s_view_and_then_sees_both(
+    desk: Client,
+    plan: Plan,
+    balance_page: str,
+    students_page: str,
+    tutors_page: str,
+    wiring: Module,
 ) -> None:
-    f.BalanceRatingFactory(plan=plan, module=wiring, student_level=1, example="A lamp")
-    shown = words(
-        desk.post(
-            address,
-            fields_of(desk.get(address)) | row(wiring, level="3", source="Workshop"),
-            follow=True,
-        )
-    )
+    send(desk, students_page, **row(wiring, level="1", example="A lamp"))
+    covered = desk.get(balance_page)
+    assert "Marta has rated. So that each of you judges freely" in words(covered)
+    assert "Wiring rated not rated" in words(covered)
+    for page in (covered, desk.get(tutors_page)):
+        assert "A lamp" not in page.content.decode()
+        assert "with help not rated" not in words(page)
+    assert links(covered) >= {f"{balance_page}?show=1", tutors_page}
+    assert "Wiring A lamp with help not rated" in words(desk.get(f"{balance_page}?show=1"))
+    sent = send(desk, tutors_page, **row(wiring, tutor="3", source="Workshop"))
+    shown = words(desk.get(sent["Location"]))
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.example, rating.tutor_level, rating.source) == (
         1,
@@ -154,58 +138,113 @@ def test_tutor_rates_beside_the_student(
         3,
         "Workshop",
     )
-    assert "Wiring talk it over with help usually alone A lamp" in shown
+    told = "Wiring talk it over A lamp Where it shows: Workshop with help usually alone"
+    assert told in shown
     assert "You see 1 thing differently." in shown
 
 
 def test_differences_are_counted_and_equal_views_are_none(
-    desk: Client, plan: Plan, address: str
+    desk: Client, plan: Plan, balance_page: str
 ) -> None:
     for module, levels in zip(Module.objects.all(), [(1, 2), (3, 3), (0, 4)], strict=True):
         f.BalanceRatingFactory(
             plan=plan, module=module, student_level=levels[0], tutor_level=levels[1]
         )
-    shown = words(desk.get(address))
+    shown = words(desk.get(balance_page))
     assert "You see 2 things differently." in shown
     assert shown.count("talk it over with help") == 1
     assert "Automation usually alone usually alone" in shown
+    assert shown.count("What we said about it") == 2
 
 
-def test_skipped_line_is_no_difference(desk: Client, plan: Plan, address: str) -> None:
+def test_skipped_line_is_no_difference(desk: Client, plan: Plan, balance_page: str) -> None:
     f.BalanceRatingFactory(
         plan=plan, module=Module.objects.first(), student_skipped=True, tutor_level=2
     )
-    assert "differently" not in words(desk.get(address))
+    assert "differently" not in words(desk.get(balance_page))
 
 
+@pytest.mark.parametrize("name", ["plan_balance_tutor", "plan_balance_together"])
 def test_well_being_is_not_rated_by_the_tutor(
-    desk: Client, plan: Plan, address: str, students_page: str, lifecomp: Framework
+    desk: Client, plan: Plan, balance_page: str, students_page: str, lifecomp: Framework, name: str
 ) -> None:
     well_being = Competence.objects.get(key="lc_well_being")
-    key = f"level_{well_being.uuid.hex}"
-    page = desk.get(address)
-    assert key not in main_of(page)
-    assert "Well-being is rated by the student only." in words(page)
-    send(desk, address, **row(well_being, level="1", source="I saw it"))
+    key = f"tutor_{well_being.uuid.hex}"
+    tutors_page = reverse(name, args=[plan.uuid])
+    assert key not in main_of(desk.get(tutors_page))
+    send(desk, tutors_page, **row(well_being, tutor="1", source="I saw it"))
     assert not BalanceRating.objects.exists()
     send(desk, students_page, **row(well_being, level="4"))
-    send(desk, address, **row(well_being, level="1", source="I saw it"))
+    send(desk, tutors_page, **row(well_being, tutor="1", source="I saw it"))
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.tutor_level, rating.source) == (4, None, "")
-    assert "Well-being can show others how the student’s alone" in words(desk.get(address))
+    assert "Well-being can show others how the student’s alone" in words(desk.get(balance_page))
+
+
+def test_tutor_s_page_says_what_is_the_student_s_alone(
+    desk: Client, tutors_page: str, lifecomp: Framework
+) -> None:
+    assert "Well-being is rated by the student only." in words(desk.get(tutors_page))
+
+
+def test_competence_is_seen_in_a_module_of_the_programme(
+    desk: Client,
+    plan: Plan,
+    balance_page: str,
+    tutors_page: str,
+    lifecomp: Framework,
+    wiring: Module,
+) -> None:
+    empathy = Competence.objects.get(key="lc_empathy")
+    send(desk, tutors_page, **row(empathy, tutor="2", module=str(wiring.uuid)))
+    assert BalanceRating.objects.get().relates_to == wiring
+    assert "Empathy Module: Wiring not rated sometimes alone" in words(desk.get(balance_page))
+    assert fields_of(desk.get(tutors_page))[f"module_{empathy.uuid.hex}"] == [str(wiring.uuid)]
+    send(desk, tutors_page, **row(empathy, module=""))
+    assert BalanceRating.objects.get().relates_to is None
+
+
+def test_module_of_an_earlier_programme_stays_chosen(
+    desk: Client, plan: Plan, tutors_page: str, lifecomp: Framework
+) -> None:
+    empathy = Competence.objects.get(key="lc_empathy")
+    old = f.ModuleFactory(name="Joinery")
+    f.BalanceRatingFactory(
+        plan=plan, module=None, competence=empathy, tutor_level=1, relates_to=old
+    )
+    send(desk, tutors_page, **row(empathy, tutor="3"))
+    rating = BalanceRating.objects.get()
+    assert (rating.tutor_level, rating.relates_to) == (3, old)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"tutor": "5"}, "Select a valid choice. 5 is not one of the available choices."),
+        ({"source": "x" * 201}, "Ensure this value has at most 200 characters (it has 201)."),
+    ],
+)
+def test_tutor_s_fault_says_why_and_keeps_the_rest(
+    desk: Client, tutors_page: str, wiring: Module, typed: dict[str, str], told: str
+) -> None:
+    safety = Module.objects.get(name="Safety at work")
+    shown = send(desk, tutors_page, **row(wiring, **typed), **row(safety, source="Gloves"))
+    assert (shown.status_code, errors(shown)) == (422, [told])
+    assert fields_of(shown)[f"source_{safety.uuid.hex}"] == ["Gloves"]
+    assert not BalanceRating.objects.exists()
 
 
 # Both at once
 
 
 def test_tutor_saving_while_the_student_s_page_is_open_loses_nothing(
-    desk: Client, address: str, students_page: str, wiring: Module
+    desk: Client, tutors_page: str, students_page: str, wiring: Module
 ) -> None:
     safety = Module.objects.get(name="Safety at work")
     students = fields_of(desk.get(students_page))
-    send(desk, address, **row(wiring, level="2", source="Workshop"))
+    send(desk, tutors_page, **row(wiring, tutor="2", source="Workshop"))
     sent = desk.post(students_page, students | row(wiring, level="4") | row(safety, level="1"))
-    assert "Thank you" in words(sent)
+    assert sent.status_code == 302
     rated = {each.module: each for each in BalanceRating.objects.all()}
     assert (rated[wiring].student_level, rated[wiring].tutor_level) == (4, 2)
     assert rated[wiring].source == "Workshop"
@@ -213,11 +252,11 @@ def test_tutor_saving_while_the_student_s_page_is_open_loses_nothing(
 
 
 def test_student_saving_while_the_tutor_s_page_is_open_loses_nothing(
-    desk: Client, address: str, students_page: str, wiring: Module
+    desk: Client, tutors_page: str, students_page: str, wiring: Module
 ) -> None:
-    tutors = fields_of(desk.get(address))
+    tutors = fields_of(desk.get(tutors_page))
     send(desk, students_page, **row(wiring, level="4", example="A lamp"))
-    assert desk.post(address, tutors | row(wiring, level="2")).status_code == 302
+    assert desk.post(tutors_page, tutors | row(wiring, tutor="2")).status_code == 302
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.example, rating.tutor_level) == (4, "A lamp", 2)
 
@@ -226,15 +265,15 @@ def test_student_saving_while_the_tutor_s_page_is_open_loses_nothing(
 def test_both_saving_at_the_same_moment_lose_nothing(
     client_of: Callable[[User], Client],
     tutor: User,
-    address: str,
+    tutors_page: str,
     students_page: str,
     wiring: Module,
 ) -> None:
     one, two = client_of(tutor), client_of(tutor)
-    tutors = fields_of(one.get(address)) | row(wiring, level="2")
+    tutors = fields_of(one.get(tutors_page)) | row(wiring, tutor="2")
     students = fields_of(two.get(students_page)) | row(wiring, level="4")
-    told = at_once(lambda: one.post(address, tutors), lambda: two.post(students_page, students))
-    assert [each.status_code for each in told] == [302, 200]
+    told = at_once(lambda: one.post(tutors_page, tutors), lambda: two.post(students_page, students))
+    assert [each.status_code for each in told] == [302, 302]
     rating = BalanceRating.objects.get()
     assert (rating.student_level, rating.tutor_level) == (4, 2)
 
@@ -243,13 +282,13 @@ def test_two_tutors_on_different_lines_lose_nothing(
     desk: Client,
     client_of: Callable[[User], Client],
     counsellor: User,
-    address: str,
+    tutors_page: str,
     wiring: Module,
 ) -> None:
     safety = Module.objects.get(name="Safety at work")
-    mine = fields_of(desk.get(address)) | row(wiring, level="2")
-    send(client_of(counsellor), address, **row(safety, level="3"))
-    assert desk.post(address, mine).status_code == 302
+    mine = fields_of(desk.get(tutors_page)) | row(wiring, tutor="2")
+    send(client_of(counsellor), tutors_page, **row(safety, tutor="3"))
+    assert desk.post(tutors_page, mine).status_code == 302
     levels = {each.module: each.tutor_level for each in BalanceRating.objects.all()}
     assert levels == {wiring: 2, safety: 3}
 
@@ -258,82 +297,52 @@ def test_two_tutors_on_one_line_see_both(
     desk: Client,
     client_of: Callable[[User], Client],
     counsellor: User,
-    address: str,
+    tutors_page: str,
     wiring: Module,
 ) -> None:
-    mine = fields_of(desk.get(address)) | row(wiring, level="2")
-    send(client_of(counsellor), address, **row(wiring, level="3"))
-    shown = desk.post(address, mine)
+    mine = fields_of(desk.get(tutors_page)) | row(wiring, tutor="2")
+    send(client_of(counsellor), tutors_page, **row(wiring, tutor="3"))
+    shown = desk.post(tutors_page, mine)
     assert shown.status_code == 422
-    told = "Wiring Saved meanwhile by someone else usually alone What you typed sometimes alone"
+    told = (
+        "Wiring, as the tutor sees it Saved meanwhile by someone else usually alone"
+        " What you typed sometimes alone"
+    )
     assert told in words(shown)
     assert BalanceRating.objects.get().tutor_level == 3
-
-
-# Another framework
-
-
-def test_framework_switch_keeps_earlier_ratings(
-    desk: Client, plan: Plan, students_page: str, address: str, wiring: Module
-) -> None:
-    send(desk, students_page, **row(wiring, level="3"))
-    shown = words(choose(desk, plan, Framework.objects.get(key="key_competences")))
-    assert "Literacy not rated" in shown
-    assert "Wiring" not in shown
-    assert "Wiring usually alone" in words(choose(desk, plan, None))
-
-
-def test_framework_switched_meanwhile_loses_nothing_typed(
-    desk: Client, plan: Plan, students_page: str, address: str, wiring: Module
-) -> None:
-    """What was typed goes to the framework that the page showed, and no other."""
-    literacy = Competence.objects.get(key="kc_literacy")
-    f.BalanceRatingFactory(
-        plan=plan, module=None, competence=literacy, student_level=2, tutor_level=4, example="x"
-    )
-    tutors = fields_of(desk.get(address)) | row(wiring, level="1")
-    students = fields_of(desk.get(students_page)) | row(wiring, level="3")
-    choose(desk, plan, literacy.framework)
-    shown = words(desk.post(address, tutors, follow=True))
-    assert "Somebody chose another thing to look at meanwhile" in shown
-    assert "Thank you" in words(desk.post(students_page, students))
-    rated = {each.item: each for each in BalanceRating.objects.all()}
-    assert (rated[wiring].student_level, rated[wiring].tutor_level) == (3, 1)
-    kept = rated[literacy]
-    assert (kept.student_level, kept.tutor_level, kept.example) == (2, 4, "x")
-
-
-def test_framework_of_another_centre_is_not_chosen(
-    desk: Client, plan: Plan, other_centre: Any
-) -> None:
-    choose(desk, plan, f.FrameworkFactory(centre=other_centre))
-    plan.refresh_from_db()
-    assert plan.framework is None
-
-
-def test_nothing_to_look_at_says_what_to_do(desk: Client, plan: Plan, address: str) -> None:
-    plan.student.enrolments.all().delete()
-    page = desk.get(address)
-    assert "Nothing to look at yet Choose a framework above" in words(page)
-    assert reverse("plan_balance_student", args=[plan.uuid]) not in links(page)
-    told = "The programme has no modules yet: an administrator can add them."
-    assert told in words(choose(desk, plan, None))
 
 
 # The cost
 
 
-@pytest.mark.parametrize("name", ["plan_balance", "plan_balance_student"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan_balance",
+        "plan_balance_student",
+        "plan_balance_tutor",
+        "plan_balance_together",
+        "plan_strengths",
+    ],
+)
 def test_page_asks_the_same_whatever_the_number_of_ratings(
     desk: Client, plan: Plan, lifecomp: Framework, name: str
 ) -> None:
     first, *others = lifecomp.competences.all()[:3]
+    rounds = [
+        f.BalanceRoundFactory(plan=plan, began_on=plan.starts_on + timedelta(days=days))
+        for days in (10, 50)
+    ]
     place = reverse(name, args=[plan.uuid])
 
     def rate(competence: Competence) -> None:
-        f.BalanceRatingFactory(
-            plan=plan, module=None, competence=competence, student_level=1, tutor_level=2
+        rating = f.BalanceRatingFactory(
+            plan=plan, module=None, competence=competence, student_level=3, tutor_level=2
         )
+        for round in rounds:
+            f.BalanceLookFactory(
+                rating=rating, round=round, student_level=3, tutor_level=2, called="x"
+            )
 
     rate(first)
     with_one = queries(desk, place)

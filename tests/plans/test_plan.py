@@ -248,6 +248,10 @@ WRITING = [
     ("plan", "plan_balance", ()),
     ("plan", "plan_framework", ()),
     ("plan", "plan_balance_student", ()),
+    ("plan", "plan_balance_tutor", ()),
+    ("plan", "plan_balance_together", ()),
+    ("plan", "plan_balance_again", ()),
+    ("plan", "plan_strengths", ()),
     ("plan", "contract_draft", ()),
     ("plan", "need_add", ()),
     ("factor", "factor_leave", ()),
@@ -292,6 +296,7 @@ WRITING = [
 
 
 def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
+    import config.urls  # noqa: F401 - makes the endings of files known, which addresses use
     from plans.urls import urlpatterns
 
     read_only = {"plan_start", "plan", "plan_contract", "plan_support", "contract_pdf"}
@@ -301,9 +306,11 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     read_only |= {"plan_closing", "closing_pdf", "plan_next", "student_plans"}
     # What was typed when somebody closed the plan is shown again: see test_closing.
     read_only |= {"plan_close", "plan_close_student", "plan_close_confirm"}
+    read_only.add("plan_pathways")
+    read_only |= {"plan_pathways", "balance_pdf"}
     # What the centre keeps to work with, and what its people see to, is no page of a plan.
     apart = ("suggestion_", "matter_", "centre_action", "strategy")
-    apart += ("instrument", "script_", "item_")
+    apart += ("instrument", "script_", "item_", "framework", "competence_")
     of_plans = {each.name for each in urlpatterns if not each.name.startswith(apart)}
     assert {name for _record, name, _more in WRITING} == of_plans - read_only
 

@@ -14,7 +14,8 @@ from plans.services.strengths import strengths_of
 from students.models import Module
 from tests import factories as f
 from tests.documents.reading import text_of
-from tests.plans.pages import words
+from tests.plans.pages import errors, fields_of, send, words
+from tests.plans.rating import row
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -101,3 +102,67 @@ def pages(desk: Client) -> Callable[[Contract], tuple[str, str]]:
         return screen, text_of(pdf)
 
     return read
+
+
+# The page on which the student names them
+
+
+@pytest.fixture
+def naming(plan: Plan) -> str:
+    return reverse("plan_strengths", args=[plan.uuid])
+
+
+@pytest.fixture
+def good_at(plan: Plan, wiring: Module) -> Any:
+    return f.BalanceRatingFactory(plan=plan, module=wiring, student_level=4, tutor_level=1)
+
+
+def test_student_names_a_strength_in_their_own_words(
+    desk: Client, plan: Plan, naming: str, good_at: Any, balance_page: str
+) -> None:
+    key = good_at.uuid.hex
+    page = desk.get(naming)
+    assert "<nav" not in page.content.decode()
+    assert "with help" not in words(page)
+    shown = send(desk, naming, **{f"name_{key}": "on", f"words_{key}": LAMP})
+    assert "Thank you" in words(shown)
+    assert strengths_of(plan) == [LAMP]
+    assert f"What you can build on Marta names strengths {LAMP} Wiring" in words(
+        desk.get(balance_page)
+    )
+
+
+def test_strength_is_taken_back_by_the_student(
+    desk: Client, plan: Plan, naming: str, named: Any
+) -> None:
+    typed = fields_of(desk.get(naming))
+    del typed[f"name_{named.uuid.hex}"]
+    desk.post(naming, typed)
+    assert strengths_of(plan) == []
+    named.refresh_from_db()
+    assert named.strength_words == LAMP
+
+
+def test_only_what_goes_without_help_is_offered(desk: Client, plan: Plan, naming: str) -> None:
+    f.BalanceRatingFactory(plan=plan, module=Module.objects.first(), student_level=2)
+    assert "What you rate “usually alone” or better can be named here." in words(desk.get(naming))
+
+
+def test_naming_while_another_line_is_rated_loses_nothing(
+    desk: Client, plan: Plan, naming: str, good_at: Any, students_page: str, wiring: Module
+) -> None:
+    """Even where the line falls under what can be named, the tick is kept for later."""
+    typed = fields_of(desk.get(naming)) | {f"name_{good_at.uuid.hex}": "on"}
+    send(desk, students_page, **row(wiring, level="2"))
+    desk.post(naming, typed)
+    assert strengths_of(plan) == []
+
+
+def test_words_of_a_strength_that_are_too_long_are_told(
+    desk: Client, naming: str, good_at: Any
+) -> None:
+    shown = send(desk, naming, **{f"words_{good_at.uuid.hex}": "x" * 301})
+    assert (shown.status_code, errors(shown)) == (
+        422,
+        ["Ensure this value has at most 300 characters (it has 301)."],
+    )

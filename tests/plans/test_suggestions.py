@@ -163,3 +163,29 @@ def test_list_asks_the_same_for_one_and_for_three(keeper: Client) -> None:
     for number in range(2):
         f.SuggestionFactory(own_words=f"Words {number}", risk_factor=own)
     assert len(queries(keeper, LIST)) == one
+
+
+# Where one writes
+
+
+def test_new_goal_is_offered_words_that_fit_its_factor_first(desk: Client, plan: Plan) -> None:
+    trust = RiskFactor.objects.get(key="trust")
+    factor = f.PlanFactorFactory(plan=plan, risk_factor=trust)
+    page = desk.get(f"{reverse('goal_add', args=[plan.uuid])}?factor={factor.uuid}")
+    fits = "There is one adult here whom I go to before things pile up"
+    assert f"change them as you like. {fits} Take these words" in words(page)
+    text = page.content.decode()
+    assert 'list="id_words-suggestions"' in text
+    assert f'<option value="{fits}">' in text
+
+
+def test_new_action_is_offered_words_of_its_goals_area_first(desk: Client, plan: Plan) -> None:
+    goal = f.GoalFactory(plan=plan, area="practical")
+    page = desk.get(f"{reverse('action_add', args=[plan.uuid])}?goal={goal.uuid}")
+    text = words(page)
+    assert "change them as you like. Lend tools, work clothes or a computer" in text
+
+
+def test_words_that_stand_already_are_left_to_who_wrote_them(desk: Client, plan: Plan) -> None:
+    goal = f.GoalFactory(plan=plan)
+    assert "Words to begin with" not in words(desk.get(reverse("goal_edit", args=[goal.uuid])))

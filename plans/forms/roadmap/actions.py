@@ -7,10 +7,12 @@ from django_scopes.forms import SafeModelChoiceField
 
 from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
 from accounts.models import User
-from plans.enums import GoalState
+from plans.enums import GoalState, SuggestionKind
 from plans.forms.dates import check_within_plan, keep_within_plan
 from plans.forms.owner import OwnerMixin
+from plans.forms.suggesting import SuggestingMixin
 from plans.models import Action, Plan
+from plans.services.suggestions import suggestions_for
 
 
 class GoalChoice(SafeModelChoiceField):
@@ -22,8 +24,10 @@ class GoalChoice(SafeModelChoiceField):
         return _("%(goal)s (left)") % {"goal": goal.words}
 
 
-class ActionForm(OwnerMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class ActionForm(SuggestingMixin, OwnerMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
     """An action; whether to take its goal up again is asked where that was left meanwhile."""
+
+    suggesting = "what"
 
     class Meta:
         model = Action
@@ -43,6 +47,17 @@ class ActionForm(OwnerMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
         self.goal_before = self.instance.goal_id if self.is_change else None
         self.takes_up = False
         self._offer_goals()
+        if not self.is_change:
+            self._suggest()
+
+    def _suggest(self) -> None:
+        """First what fits the factor that the goal answers, and its area."""
+        goal = self.instance.goal
+        link = goal.links.select_related("factor").first() if goal else None
+        factor: Any = link and link.factor
+        area = goal.area if goal else ""
+        kind = SuggestionKind.ACTION
+        self.suggest(suggestions_for(self.plan, kind, factor=factor, area=area))
 
     @property
     def moves(self) -> bool:

@@ -5,19 +5,23 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
 from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
-from plans.enums import FactorChoice
+from plans.enums import FactorChoice, SuggestionKind
 from plans.forms.dates import check_within_plan, keep_within_plan
+from plans.forms.suggesting import SuggestingMixin
 from plans.models import Goal, GoalFactor, Plan, PlanFactor
 from plans.services.plan import programme_of
+from plans.services.suggestions import suggestions_for
 
 
-class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
     answers: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Which factors it answers"),
         queryset=PlanFactor.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    suggesting = "words"
 
     class Meta:
         model = Goal
@@ -48,7 +52,15 @@ class GoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         keep_within_plan(self, plan, "due_on")
         self._offer_choices()
+        if not goal.pk:
+            self._suggest()
         self.remember()
+
+    def _suggest(self) -> None:
+        """First what fits the factor that the goal is to answer."""
+        asked = self.initial.get("answers") or []
+        factor = self.plan.factors.filter(pk__in=asked).first() if asked else None
+        self.suggest(suggestions_for(self.plan, SuggestionKind.GOAL, factor=factor))
 
     def _offer_choices(self) -> None:
         answers = cast(forms.ModelMultipleChoiceField, self.fields["answers"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
-from plans.services.pathways import pathways_of
+from plans.services.pathways import card_of
 from plans.views.roadmap.shared import roadmap_context
 
 
@@ -17,5 +17,5 @@ from plans.views.roadmap.shared import roadmap_context
 @require_GET
 def plan(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = plan_for(request, uuid)
-    context = roadmap_context(request, found) | {"pathways": pathways_of(found)}
+    context = roadmap_context(request, found) | {"pathways": card_of(found)}
     return render(request, "plans/roadmap.html", context)
