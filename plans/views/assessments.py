@@ -19,7 +19,7 @@ from accounts.http import ActorRequest
 from plans.access import WITH_STUDENT, plan_for, refuse_if_closed
 from plans.forms.assessment import AssessmentForm
 from plans.looks import Picture, picture_of
-from plans.models import Plan
+from plans.models import Plan, PlanFactor
 from plans.services.assessments import LATER, plan_around, start_assessment
 from plans.views.context import step_context
 from plans.views.plan import make_ready
@@ -31,9 +31,11 @@ from students.services.assessments import OverTime, compare, day_of, month_of, r
 
 @dataclass(frozen=True)
 class Row:
-    """A factor with its picture, and its heading where that is another one."""
+    """A factor with its picture, its heading where that is another one, and where the plan
+    takes it up."""
 
     heading: str
+    in_plan: PlanFactor | None
     over_time: OverTime
     picture: Picture
     cells: list[tuple[Any, FactorRating | None]]
@@ -69,7 +71,7 @@ def student_assessments(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "student": student,
         "plan": plan,
         "looks": looks,
-        "rows": _rows(rows, looks),
+        "rows": _rows(rows, looks, _taken_up(plans)),
         "unfinished": drafts[-1] if drafts else None,
         "occasions": [(each.value, each.label) for each in LATER],
         "can_edit": plan is not None and record_is_editable(request.actor, student),
@@ -92,13 +94,20 @@ def _page_of(assessment: Assessment, starts: dict[int, UUID]) -> str:
     return reverse("assessment", args=[assessment.uuid])
 
 
-def _rows(rows: list[OverTime], looks: list[Look]) -> list[Row]:
+def _taken_up(plans: list[Plan]) -> dict[Any, PlanFactor]:
+    """Where a factor stands in the latest of these plans that has it."""
+    found = PlanFactor.objects.filter(plan__in=plans).order_by("plan__starts_on", "plan")
+    return {each.factor: each for each in found.select_related("risk_factor", "protective_factor")}
+
+
+def _rows(rows: list[OverTime], looks: list[Look], taken_up: dict[Any, PlanFactor]) -> list[Row]:
     """What helps stands before what makes it hard."""
     told, heading = [], ""
     for each in sorted(rows, key=lambda row: row.is_risk):
         name = each.factor.get_group_display() if each.is_risk else _("What helps")
         cells = list(zip(looks, each.looks, strict=True))
-        told.append(Row(name if name != heading else "", each, picture_of(each), cells))
+        head, place = name if name != heading else "", taken_up.get(each.factor)
+        told.append(Row(head, place, each, picture_of(each), cells))
         heading = name
     return told
 

@@ -86,6 +86,39 @@ def test_a_line_leads_on_to_the_lines_of_the_others(
     assert reverse("goal_line", args=[goal.uuid]) not in found
 
 
+@pytest.mark.parametrize(
+    ("page", "of", "way", "to"),
+    [
+        ("plan", "plan", "factor_line", "factor"),
+        ("plan", "plan", "goal_line", "goal"),
+        ("student", "student", "goal_line", "goal"),
+        ("student_assessments", "student", "factor_line", "factor"),
+        ("session", "session", "session_line", "session"),
+        ("session", "session", "action_line", "action"),
+        ("plan_reviews", "plan", "action_line", "action"),
+    ],
+)
+def test_a_page_leads_to_the_line(
+    page: str,
+    of: str,
+    way: str,
+    to: str,
+    desk: Client,
+    request: pytest.FixtureRequest,
+    session: TutoringSession,
+) -> None:
+    def address(route: str, record: str) -> str:
+        return reverse(route, args=[request.getfixturevalue(record).uuid])
+
+    assert address(way, to) in links(desk.get(address(page, of)))
+
+
+def test_an_action_without_a_goal_leads_to_its_line(desk: Client, plan: Plan) -> None:
+    loose = f.ActionFactory(plan=plan)
+    page = desk.get(reverse("plan", args=[plan.uuid]))
+    assert reverse("action_line", args=[loose.uuid]) in links(page)
+
+
 def test_other_goals_stay_away_from_the_line_of_a_goal(
     desk: Client, plan: Plan, goal: Goal, session: TutoringSession
 ) -> None:
