@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,16 @@ WITH_STUDENT = ("student", "year", "centre", "framework", "assessment")
 
 def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), **how: Any) -> Plan:
     """The plan, readable by the actor (`edit`: writable and not closed), with what
-    is named in `also` read in the same query. Logged.
+    is named in `also`, and whether they may write in it (`may_edit`), read in the same query.
+    Logged.
 
     Whoever changes something in a plan holds it, so that nobody closes it meanwhile.
     """
     if how.get("edit") and _is_written(request):
         how["lock"] = True
     plans = with_origins(Plan.objects.with_step_facts()).select_related(*WITH_STUDENT, *also)
+    may_edit = Plan.objects.editable_by(request.actor).filter(pk=OuterRef("pk"))
+    plans = plans.annotate(may_edit=Exists(may_edit))
     plan = record_of_student(request, plans, uuid, student="student", **how)
     if how.get("edit"):
         refuse_if_closed(plan)

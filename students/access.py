@@ -29,8 +29,7 @@ def student_for(
     on which the actor comes are read along, in the same query.
     """
     students = Student.objects.known_to(request.actor) if among is None else among
-    own = Assignment.objects.current_for(request.actor).filter(student=OuterRef("pk"))
-    grounds = ArraySubquery(own.values("kind"))
+    grounds = _grounds(request.actor, "pk")
     student = students.filter(uuid=uuid).annotate(grounds=grounds).first()
     if student is None:
         raise Http404
@@ -43,14 +42,23 @@ def record_of_student(
 ) -> Any:
     """A record about a student that the actor may read (`edit`: may change). Logged.
 
-    `student` is the attribute path from the record to its student.
+    `student` is the attribute path from the record to its student. The grounds on which the
+    actor comes are read along, in the same query.
     """
-    record = record_for(request.actor, queryset, uuid, **how)
+    grounds = _grounds(request.actor, student.replace(".", "__"))
+    record = record_for(request.actor, queryset.annotate(grounds=grounds), uuid, **how)
     owner = record
     for name in student.split("."):
         owner = getattr(owner, name)
+    owner.grounds = record.grounds
     log_visit(request, owner)
     return record
+
+
+def _grounds(actor: Actor, path: str) -> ArraySubquery:
+    """The kinds of assignment by which the actor comes to the student at the end of `path`."""
+    own = Assignment.objects.current_for(actor).filter(student=OuterRef(path))
+    return ArraySubquery(own.values("kind"))
 
 
 def log_visit(request: ActorRequest, student: Student, *, page: str = "", ground: str = "") -> None:

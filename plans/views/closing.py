@@ -84,7 +84,7 @@ def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
         goals=form.all_goals,
         assessments=looks,
     )
-    context = step_context(request, plan, key="closing", may_edit=True) | {
+    context = step_context(request, plan, key="closing") | {
         "form": form,
         "refusal": refusal,
         "closing": form.draft,
@@ -134,7 +134,7 @@ def plan_close_confirm(request: ActorRequest, uuid: UUID) -> HttpResponse:
     moved = request.method == "POST" and request.POST.get("state") != state_of(plan, draft)
     if request.method == "POST" and not moved:
         return _close(request, plan)
-    context = step_context(request, plan, key="closing", may_edit=True) | {
+    context = step_context(request, plan, key="closing") | {
         "closing": draft,
         "moved": moved,
         "does": what_closing_does(plan, draft, today=request.actor.today),

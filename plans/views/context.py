@@ -7,16 +7,12 @@ from plans.services.plan import programme_of
 from plans.services.years import years_around
 
 
-def step_context(
-    request: ActorRequest, plan: Plan, *, key: str, may_edit: bool | None = None
-) -> dict[str, Any]:
+def step_context(request: ActorRequest, plan: Plan, *, key: str) -> dict[str, Any]:
     """What every page of a plan shows: whose it is, the path, and what may be done.
 
-    `key` is the step that is open, or "start" for the starting point. `may_edit` is given
-    where it is known already.
+    `key` is the step that is open, or "start" for the starting point.
     """
-    if may_edit is None:
-        may_edit = record_is_editable(request.actor, plan)
+    may_edit = _may_edit(request, plan)
     steps = plan.steps(today=request.actor.today)
     return {
         "section": "students",
@@ -32,3 +28,9 @@ def step_context(
         "is_past": plan.is_past(request.actor.today),
         "years": years_around(plan),
     }
+
+
+def _may_edit(request: ActorRequest, plan: Plan) -> bool:
+    """Known already of a plan that `plan_for` opened."""
+    known: bool | None = vars(plan).get("may_edit")
+    return record_is_editable(request.actor, plan) if known is None else known

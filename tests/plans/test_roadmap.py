@@ -81,7 +81,8 @@ def test_goal_shows_what_it_answers_and_how_we_will_know(
     assert (
         f"Come to the Monday workshop by {date_format(due, 'j M')} priority: soon · learning"
         f" · answers {risk} · we will know by: Six Mondays running"
-        " · builds on: Good with her hands No action yet" in shown
+        " · builds on: Good with her hands · Follow its line : Come to the Monday workshop"
+        " No action yet" in shown
     )
     assert kinds() == ["goal_added"]
 
