@@ -78,7 +78,6 @@ urlpatterns = [
     ),
     path("competences/<uuid:uuid>/edit/", frameworks.competence_edit, name="competence_edit"),
     path("competences/<uuid:uuid>/move/", frameworks.competence_move, name="competence_move"),
-    path("students/<uuid:uuid>/plan/start/", plan.plan_start, name="plan_start"),
     path("students/<uuid:uuid>/plan/start/", next_year.plan_start, name="plan_start"),
     path("students/<uuid:uuid>/plan/next/", next_year.plan_next, name="plan_next"),
     path("students/<uuid:uuid>/plans/", next_year.student_plans, name="student_plans"),
