@@ -100,6 +100,19 @@ def _has(condition: str) -> str:
     return f"coalesce(bool_or({condition}), false)"
 
 
+# What wants new signatures, as `plans.services.contract.changes` has it: goals that came, went,
+# or are told otherwise. An SQL value, so that a list of plans need not read every contract.
+_OTHER_GOALS = f"""
+    contract.content -> 'goals' IS NOT NULL AND coalesce((
+        SELECT jsonb_agg(jsonb_build_array(each ->> 'words', coalesce(each ->> 'success', ''))
+            ORDER BY each ->> 'words', coalesce(each ->> 'success', ''))
+        FROM jsonb_array_elements(contract.content -> 'goals') each
+    ), '[]') <> coalesce((
+        SELECT jsonb_agg(jsonb_build_array(words, success) ORDER BY words, success)
+        FROM plans_goal goal
+        WHERE goal.plan_id = contract.plan_id AND state <> '{GoalState.DROPPED}'
+    ), '[]')
+"""  # noqa: S608
 _OFFERED = f"contract.state = '{ContractState.OFFERED}'"
 _CONTRACT = f"""
     (SELECT
@@ -107,6 +120,9 @@ _CONTRACT = f"""
         {_has(_OFFERED)} AS has_contract_offer,
         {_has(f"state = '{ContractState.IN_FORCE}'")} AS has_contract_in_force,
         {_has(f"state = '{ContractState.WITHDRAWN}'")} AS has_contract_withdrawn,
+        {_has(f"state = '{ContractState.ENDED}'")} AS has_contract_ended,
+        {_has(f"state = '{ContractState.IN_FORCE}' AND {_OTHER_GOALS}")} AS has_changed_goals,
+        max(number) FILTER (WHERE {_OFFERED}) AS contract_offered_number,
         {_has(f"{_OFFERED} AND guardian_needed AND missing_guardian_reason = ''")}
             AS waits_for_guardian,
         max(offered_at) FILTER (WHERE {_OFFERED}) AS contract_offered_at
@@ -117,7 +133,11 @@ _CONTRACT = f"""
         {_has(f"{_OFFERED} AND party = '{SigningParty.GUARDIAN}'")} AS has_guardian_signed,
         count(*) FILTER (WHERE contract.state = '{ContractState.IN_FORCE}') AS n_signatures
     FROM plans_contractsignature JOIN plans_contract contract ON contract.id = contract_id
-    WHERE contract.plan_id = plans_plan.id) AS signatures
+    WHERE contract.plan_id = plans_plan.id) AS signatures,
+    (SELECT
+        {_has(f"{_OFFERED} AND party = '{SigningParty.STUDENT}'")} AS has_student_declined
+    FROM plans_contractrefusal JOIN plans_contract contract ON contract.id = contract_id
+    WHERE contract.plan_id = plans_plan.id AND taken_back_at IS NULL) AS refusals
 """  # noqa: S608
 
 _SUPPORT = f"""

@@ -1,6 +1,5 @@
 """What the printed contract says: pure functions from records to a template's values."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.logos import logo_address
-from plans.enums import CommitmentParty, ContractState, SigningParty, SigningWay
+from plans.enums import ContractState, SigningParty, SigningWay
 from plans.forms.contract import PAD_HEIGHT, PAD_WIDTH, SignForm
 from plans.models import Contract, ContractSignature, Plan
-from plans.services.contract import contract_content
+from plans.services.contract import amended_by, changes_between, contract_content, text_of
 
 # Which contract of a plan a person means who does not name a version.
 PREFERENCE = [ContractState.IN_FORCE, ContractState.OFFERED, ContractState.DRAFT]
@@ -29,7 +28,7 @@ def contract_to_print(plan: Plan, *, number: int | None = None) -> Contract | No
         default=len(PREFERENCE),
         output_field=IntegerField(),
     )
-    contracts = plan.contracts.select_related("centre").prefetch_related("signatures")
+    contracts = plan.contracts.select_related("centre").prefetch_related("signatures", "refusals")
     if number is not None:
         contracts = contracts.filter(number=number)
     return contracts.order_by(rank, "-number").first()
@@ -51,20 +50,27 @@ def contract_context(contract: Contract) -> dict[str, Any]:
         "facts": list(facts(content)),
         "programme": content.get("programme", ""),
         "year": content.get("year", ""),
-        "aspiration": content.get("aspiration", ""),
-        "strengths": content.get("strengths", []),
-        "goals": [{**goal, "due_on": day(goal.get("due_on"))} for goal in content.get("goals", [])],
-        "parties": list(commitments_by_party(content.get("commitments", []))),
-        "review_dates": [day(each) for each in content.get("review_dates", [])],
-        "no_condition": content.get("no_condition", ""),
+        **_text(contract, content),
         "signatures": list(signature_places(contract, content, today=today)),
         "waiting_for": [SigningParty(each).label for each in contract.missing_parties()],
+        "refusals": [each for each in contract.refusals.all() if not each.taken_back_at],
         "is_altered": not contract.is_draft and not contract.is_intact,
         "empty_lines": EMPTY_LINES,
         "pad": {"width": PAD_WIDTH, "height": PAD_HEIGHT},
         "zone": contract.centre.time_zone,
         **moments(contract),
     }
+
+
+def _text(contract: Contract, content: dict[str, Any]) -> dict[str, Any]:
+    """The parts of the text; marked against the version that holds, while it is on its way."""
+    amended = None
+    if contract.state in OPEN_FOR_SIGNING:
+        amended = amended_by(contract, contract.plan.contracts.all())
+    old = amended.content if amended else None
+    changes = changes_between(old, content) if old else []
+    text = text_of(content, old, days="DATE_FORMAT")
+    return vars(text) | {"amended": amended, "changes": changes}
 
 
 def contract_title(contract: Contract, content: dict[str, Any]) -> str:
@@ -85,16 +91,6 @@ def facts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         (_("Centre"), content.get("centre")),
     ]
     return ((name, value) for name, value in named if value)
-
-
-def commitments_by_party(commitments: list[dict[str, str]]) -> Iterator[tuple[str, list[str]]]:
-    """The parties that promise something, in their usual order, with their promises."""
-    texts = defaultdict(list)
-    for each in commitments:
-        texts[each["party"]].append(each["text"])
-    for party in CommitmentParty:
-        if texts[party]:
-            yield str(party.label), texts[party]
 
 
 def signature_places(
@@ -137,7 +133,3 @@ def moments(contract: Contract) -> dict[str, datetime | None]:
 def local(moment: datetime | None, contract: Contract) -> datetime | None:
     """By the centre's clock, and without a zone: no template moves it to another again."""
     return moment and timezone.make_naive(moment, contract.centre.zone)
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

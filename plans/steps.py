@@ -127,22 +127,14 @@ def _balance(plan: Any) -> Step:
 
 
 def _contract(plan: Any) -> Step:
-    if plan.has_contract_offer:
-        waiting = []
-        if not plan.has_student_signed:
-            waiting.append(_("The contract waits for the student’s signature."))
-        if not plan.has_tutor_signed:
-            waiting.append(_("The contract waits for the tutor’s signature."))
-        if plan.waits_for_guardian and not plan.has_guardian_signed:
-            waiting.append(
-                _("The contract waits for a guardian’s signature, or a reason without one.")
-            )
-        return Step(3, "contract", StepState.OPEN, _("waits for signatures"), waiting)
     if plan.has_contract_in_force:
-        summary = ngettext("signed by %(count)d", "signed by all %(count)d", plan.n_signatures) % {
-            "count": plan.n_signatures
-        }
-        return Step(3, "contract", StepState.IN_PLACE, summary)
+        return _contract_in_force(plan)
+    if plan.has_contract_offer:
+        return Step(
+            3, "contract", StepState.OPEN, _("waits for signatures"), _signatures_missing(plan)
+        )
+    if plan.has_contract_ended:
+        return Step(3, "contract", StepState.IN_PLACE, _("ended with the plan"))
     if plan.has_contract_draft:
         lacks = [_("The contract is a draft: offer it when you have read it together.")]
         return Step(3, "contract", StepState.OPEN, _("draft"), lacks)
@@ -151,6 +143,36 @@ def _contract(plan: Any) -> Step:
         return Step(3, "contract", StepState.OPEN, _("withdrawn"), lacks)
     lacks = [_("There is no contract yet.")]
     return Step(3, "contract", StepState.NOT_STARTED, _("not started"), lacks)
+
+
+def _contract_in_force(plan: Any) -> Step:
+    """It holds while an amendment waits; changed goals that nobody offered yet want one."""
+    if plan.has_contract_offer:
+        summary = _("version %(number)d waits for signatures") % {
+            "number": plan.contract_offered_number
+        }
+        return Step(3, "contract", StepState.IN_PLACE, summary, _signatures_missing(plan))
+    if plan.has_changed_goals:
+        lacks = [_("Goals have changed since the contract was signed: offer an amendment.")]
+        return Step(3, "contract", StepState.NEEDS_ATTENTION, _("goals have changed"), lacks)
+    summary = ngettext("signed by %(count)d", "signed by all %(count)d", plan.n_signatures) % {
+        "count": plan.n_signatures
+    }
+    return Step(3, "contract", StepState.IN_PLACE, summary)
+
+
+def _signatures_missing(plan: Any) -> list[str]:
+    """Whom an offered contract waits for. A student who prefers not to sign is not waited for."""
+    if plan.has_student_declined:
+        return [_("The student prefers not to sign for now. Nothing else waits for it.")]
+    waiting = []
+    if not plan.has_student_signed:
+        waiting.append(_("The contract waits for the student’s signature."))
+    if not plan.has_tutor_signed:
+        waiting.append(_("The contract waits for the tutor’s signature."))
+    if plan.waits_for_guardian and not plan.has_guardian_signed:
+        waiting.append(_("The contract waits for a guardian’s signature, or a reason without one."))
+    return waiting
 
 
 def _reviews(plan: Any, today: date) -> Step:

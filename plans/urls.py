@@ -154,6 +154,12 @@ urlpatterns = [
     path("plans/<uuid:uuid>/contract/", contract.plan_contract, name="plan_contract"),
     path("plans/<uuid:uuid>/contract/draft/", contract.contract_draft, name="contract_draft"),
     path("plans/<uuid:uuid>/contract.pdf", printing.contract_pdf, name="contract_pdf"),
+    path(
+        "plans/<uuid:uuid>/contract/versions/",
+        contract.contract_versions,
+        name="contract_versions",
+    ),
+    path("contracts/<uuid:uuid>/replace/", contract.contract_replace, name="contract_replace"),
     path("contracts/<uuid:uuid>/edit/", contract.contract_edit, name="contract_edit"),
     path("contracts/<uuid:uuid>/offer/", contract.contract_offer, name="contract_offer"),
     path("contracts/<uuid:uuid>/sign/<slug:party>/", contract.contract_sign, name="contract_sign"),

@@ -12,7 +12,8 @@ class ReviewsConfig(AppConfig):
         from accounts.jobs import every
         from plans.services.closing import plan_closed
         from reviews.services.sessions import cancel_planned
-        from reviews.tasks import list_expired_yearly
+        from reviews.tasks import list_expired_yearly, remind_tutors
 
         plan_closed.connect(cancel_planned, dispatch_uid="cancel_planned")
         every(timedelta(days=1), list_expired_yearly)
+        every(timedelta(hours=6), remind_tutors)

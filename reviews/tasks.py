@@ -9,6 +9,7 @@ from accounts.jobs import task
 from accounts.mail import send_or_try_again
 from accounts.models import Centre
 from reviews.models import RetentionRun
+from reviews.services.reminders import remind_of_contracts
 from reviews.services.retention import make_list, next_list_on, send_list
 
 
@@ -30,3 +31,11 @@ def mail_list(run: int, person: int, tries: int = 0) -> None:
         to = who_answers_for_data().filter(pk=person).first()
     if to and listed.is_listed:
         send_or_try_again(partial(send_list, listed, to), mail_list, run, person, tries=tries)
+
+
+@task()
+def remind_tutors() -> None:
+    """In each centre, remind of contracts that wait and of days agreed on; each once."""
+    for centre in Centre.objects.order_by("pk"):
+        with scope(centre=centre):
+            remind_of_contracts(centre)

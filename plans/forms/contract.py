@@ -1,6 +1,6 @@
 import json
 import math
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,8 @@ class ContractForm(VersionedMixin, forms.ModelForm):
         model = Contract
         fields = ["guardian_wished"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, begin_at: str = "", **kwargs: Any) -> None:
+        """`begin_at` is the party that the cursor goes to."""
         contract = kwargs["instance"]
         self.commitments = list(contract.commitments.all())
         initial = kwargs.setdefault("initial", {})
@@ -41,9 +42,9 @@ class ContractForm(VersionedMixin, forms.ModelForm):
         ]
         initial.update(zip(self.reviews, contract.review_dates, strict=False))
         super().__init__(*args, **kwargs)
-        self._add_fields()
+        self._add_fields(begin_at)
 
-    def _add_fields(self) -> None:
+    def _add_fields(self, begin_at: str) -> None:
         for party in CommitmentParty:
             self.fields[party.value] = forms.CharField(
                 label=party.label,
@@ -59,7 +60,8 @@ class ContractForm(VersionedMixin, forms.ModelForm):
                 widget=DateInput(),
             )
         keep_within_plan(self, self.instance.plan, *self.reviews)
-        self.order_fields([*CommitmentParty.values, *self.reviews])
+        parties = sorted(CommitmentParty.values, key=lambda party: party != begin_at)
+        self.order_fields([*parties, *self.reviews])
         self.remember()
 
     def _rows(self, party: CommitmentParty) -> int:
@@ -73,6 +75,17 @@ class ContractForm(VersionedMixin, forms.ModelForm):
             if any(len(line) > 500 for line in _lines(cleaned.get(party.value))):
                 self.add_error(party.value, _("A commitment has at most 500 characters: split it."))
         return cleaned
+
+    def typed_otherwise(self) -> list[tuple[str, list[str]]]:
+        """The parties whose lines were sent otherwise than they stand, with what was sent."""
+        found = []
+        for party in CommitmentParty:
+            if (name := self.add_prefix(party.value)) not in self.data:
+                continue
+            sent = _lines(self.data[name])
+            if sent != [each.text for each in self.commitments if each.party == party]:
+                found.append((str(party.label), sent))
+        return found
 
     def save(self, commit: bool = True) -> Contract:
         contract = super().save(commit=False)
@@ -181,6 +194,48 @@ def read_strokes(text: str) -> list[list[tuple[float, float]]]:
     if not inside or len(points) > MAX_POINTS:
         raise forms.ValidationError(NO_DRAWING)
     return [stroke for stroke in strokes if stroke] if len(set(points)) > 1 else []
+
+
+class WithoutGuardianForm(forms.Form):
+    """Why no guardian signs: one of the proposals, own words, or both."""
+
+    proposal = forms.ChoiceField(
+        label=_("Why no guardian signs"), required=False, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Or in your own words"),
+        required=False,
+        max_length=250,
+        help_text=_("Choose words that the student and the family may read."),
+    )
+
+    def __init__(self, *args: Any, proposals: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["proposal"])
+        field.choices = [(each, each) for each in proposals]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not self.words():
+            self.add_error("reason", _("Choose a reason, or write one."))
+        return cleaned
+
+    def words(self) -> str:
+        """The whole reason."""
+        parts = (self.cleaned_data.get(name, "") for name in ("proposal", "reason"))
+        return " ".join(each for each in parts if each)
+
+
+class RefusalForm(forms.Form):
+    """What a party that prefers not to sign wants to say, if anything."""
+
+    words = forms.CharField(
+        label=_("If you like, say why, in your own words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("You do not have to. Those who read your plan can read it."),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -214,6 +214,8 @@ class Contract(StudentRecord, Versioned):
         """
         if not self.is_offered:
             raise NotAllowed(_("This contract is not open for signing."))
+        if not self.is_intact:
+            raise NotAllowed(_("The text does not match its fingerprint any more."))
         if any(each.party == party for each in self.signatures.all()):
             raise NotAllowed(_("This party has signed already."))
         if party == SigningParty.GUARDIAN:

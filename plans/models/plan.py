@@ -114,6 +114,7 @@ class Plan(StudentRecord, Versioned):
     has_contract_offer: bool
     has_student_signed: bool
     has_tutor_signed: bool
+    has_student_declined: bool
     has_guardian_signed: bool
     waits_for_guardian: bool
     contract_offered_at: datetime | None

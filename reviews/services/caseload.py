@@ -135,11 +135,12 @@ def why_plans_wait(today: date) -> dict[str, Q]:
     """What makes a plan wait, by chip, as conditions on the plan."""
     # Lists of keys, which the database reads once, rather than a question a plan.
     offers = Contract.objects.filter(state=ContractState.OFFERED).values("plan")
+    awaited = Contract.objects.awaited().values("plan")
     needs = SupportNeed.objects.undecided().values("plan")
     late, unsigned = Q(next_review_on__lt=today), Q(pk__in=offers)
     return {
         "waiting": late
-        | unsigned
+        | Q(pk__in=awaited)
         | Q(next_review_on=None)
         | Q(ends_on__lt=today)
         | Q(pk__in=needs),
@@ -214,7 +215,7 @@ def why_here(plan: Plan, steps: list[Step], today: date) -> list[str]:
     """A sentence for each thing that waits, by the same rules as the chips."""
     by_key = {each.key: each for each in steps}
     reasons = []
-    if plan.has_contract_offer:
+    if plan.has_contract_offer and not plan.has_student_declined:
         reasons.append(contract_waits(plan))
     if plan.is_past(today) or plan.next_review_on is None or plan.next_review_on < today:
         reasons += by_key["reviews"].lacks
@@ -249,6 +250,6 @@ PARTIES = {
 def _lacks(plan: Plan | None, steps: list[Step]) -> list[str]:
     """What roadmap, balance and contract lack so far, beside what waits."""
     keys = {"roadmap", "balance"}
-    if plan and not plan.has_contract_offer:
+    if plan and (plan.has_student_declined or not plan.has_contract_offer):
         keys.add("contract")
     return [sentence for each in steps if each.key in keys for sentence in each.lacks]

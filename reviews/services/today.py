@@ -1,7 +1,7 @@
 """What a tutor's day looks like: who is met, and what waits. A fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -24,14 +24,22 @@ class Waiting:
 
     over: list[Plan] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
+    agreed: list["ReviewAgreed"] = field(default_factory=list)
     without_date: list[Plan] = field(default_factory=list)
     late: list["LateOf"] = field(default_factory=list)
     without_plan: list[Student] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.over or self.contracts or self.without_date or self.late or self.without_plan
-        )
+        return any(vars(self).values())
+
+
+@dataclass(frozen=True)
+class ReviewAgreed:
+    """A day of a contract in force, and whether a session is planned until a week from now."""
+
+    plan: Plan
+    day: date
+    is_planned: bool
 
 
 @dataclass
@@ -81,6 +89,7 @@ def today_of(actor: Actor) -> Today:
         unrecorded=unrecorded,
         waiting=Waiting(
             contracts=_contracts(plans),
+            agreed=_reviews_agreed(plans, [*today, *coming], actor),
             over=[each for each in theirs if each.is_past(actor.today)],
             without_date=[
                 each
@@ -141,13 +150,34 @@ def _with_plans(records: Any, plans: dict[int, Plan]) -> list[Any]:
 
 
 def _contracts(plans: dict[int, Plan]) -> list[Contract]:
-    """Those of enrolled students that wait for a signature; `waits_for` names the parties."""
+    """Those of enrolled students that wait for a signature; `waits_for` names the parties.
+
+    None that a student prefers not to sign: nobody is to press them.
+    """
     theirs = [plan.pk for plan in plans.values() if plan.student.is_enrolled]
-    offered = Contract.objects.filter(state=ContractState.OFFERED, plan__in=theirs)
+    offered = Contract.objects.awaited().filter(plan__in=theirs).defer("content")
     found = _with_plans(offered.prefetch_related("signatures").order_by("offered_at"), plans)
     for contract in found:
         contract.waits_for = parties_in_words(contract.missing_parties())
     return found
+
+
+def _reviews_agreed(
+    plans: dict[int, Plan], coming: list[TutoringSession], actor: Actor
+) -> list[ReviewAgreed]:
+    """Days of the next week on which a contract in force says that it is looked at again."""
+    theirs = [plan.pk for plan in plans.values() if plan.student.is_enrolled]
+    days = [actor.today + timedelta(days=number) for number in range(DAYS_AHEAD + 1)]
+    holding = Contract.objects.filter(state=ContractState.IN_FORCE, plan__in=theirs)
+    holding = holding.filter(review_dates__overlap=days).defer("content")
+    planned = {each.plan_id for each in coming}
+    found = [
+        ReviewAgreed(contract.plan, day, contract.plan_id in planned)
+        for contract in _with_plans(holding, plans)
+        for day in contract.review_dates
+        if day in days
+    ]
+    return sorted(found, key=lambda each: (each.day, each.plan.student.sort_name))
 
 
 def parties_in_words(parties: list[str]) -> str:

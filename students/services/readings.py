@@ -31,6 +31,7 @@ PAGES = {
     "plan_strengths": gettext_lazy("the strengths that the student names"),
     "balance": gettext_lazy("the individual balance"),
     "plan_contract": gettext_lazy("the contract"),
+    "contract_versions": gettext_lazy("the versions of the contract"),
     "plan_reviews": gettext_lazy("the reviews"),
     "plan_support": gettext_lazy("other support"),
     "plan_pathways": gettext_lazy("where the plan leads"),

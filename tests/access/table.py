@@ -556,6 +556,8 @@ TABLE = [
     Line("plan_contract", "plan", get=READ),
     Line("contract_draft", "bare_plan", post=WRITE),
     Line("contract_pdf", "plan", get=READ),
+    Line("contract_versions", "two_versions", get=READ),
+    Line("contract_replace", "offer", get=WRITE, post=WRITE, data=REASON),
     Line("contract_edit", "draft", get=WRITE, post=WRITE, data={"student": "I try."}),
     Line("contract_offer", "draft", post=WRITE),
     Line(

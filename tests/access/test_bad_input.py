@@ -33,7 +33,7 @@ IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of noth
 ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "kind", "next"]
 ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since", "tutor", "until"]
 ASKED += ["version", "year", "action", "area", "option"]
-ASKED += ["copy", "empty"]
+ASKED += ["copy", "empty", "at", "new", "old"]
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -52,7 +52,7 @@ def of_whoever_may(world: World, rule: Any) -> Any:
 
 
 def test_every_question_of_a_view_is_asked() -> None:
-    sources = Path(__file__).resolve().parent.parent.parent.glob("*/views/*.py")
+    sources = Path(__file__).resolve().parent.parent.parent.glob("*/views/**/*.py")
     names = re.compile(r'request\.GET\.get\("(\w+)"|"(\w+)" in request\.GET')
     found = {name for path in sources for pair in names.findall(path.read_text()) for name in pair}
     assert found - {""} <= set(ASKED)

@@ -237,6 +237,14 @@ class World:
         f.GoalFactory(plan=offered)
         contract = draft_contract(plan=offered, today=today)
         self.offer = offer_contract(contract=contract, by=by, today=today)
+        self.two_versions = self._plan_of(self._student())
+        for _number in range(2):
+            f.ContractFactory(
+                plan=self.two_versions,
+                frozen=True,
+                state="superseded",
+                ended_at=timezone.now(),
+            )
 
     def _closings(self) -> None:
         """A plan about to be closed, and one that is."""

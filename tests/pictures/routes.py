@@ -314,6 +314,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
             for state in ContractState.values
         },
     },
+    "contract_versions": {
+        "": lambda: uuid_of(Plan.objects.filter(contracts__state=ContractState.SUPERSEDED))
+    },
+    "contract_replace": {"": lambda: uuid_of(contracts(ContractState.OFFERED))},
     "contract_edit": {"": lambda: uuid_of(contracts(ContractState.DRAFT))},
     "contract_sign": {
         "student": lambda: offered_to("student"),

@@ -171,8 +171,8 @@ def test_offer_freezes_the_text_under_its_hash(
     plan.student.family_name = "Changed"
     plan.student.save()
     shown = words(desk.get(address))
-    assert "Come on Mondays" in shown
-    assert "Something else" not in shown
+    assert "Goals Come on Mondays" in shown
+    assert "Goals Something else" not in shown
     assert f"SHA-256 {draft.content_hash}" in shown
     assert "Checked: the text is the one that was offered." in shown
     draft.refresh_from_db()
@@ -205,7 +205,7 @@ def test_offered_contract_is_not_edited(desk: Client, offered: Contract, address
     shown = desk.post(
         reverse("contract_edit", args=[offered.uuid]), {"student": "Other"}, follow=True
     )
-    assert "The contract has been offered: its text is frozen." in words(shown)
+    assert "Offered meanwhile" in words(shown)
     assert not offered.commitments.filter(text="Other").exists()
     assert reverse("contract_edit", args=[offered.uuid]) not in links(desk.get(address))
 
@@ -255,7 +255,7 @@ def test_new_version_starts_from_the_last_and_supersedes_it(
     assert (state_of(offered), state_of(new)) == ("superseded", "in_force")
     shown = words(desk.get(address))
     assert "Contract, version 2 in force" in shown
-    assert "Other versions Contract, version 1 superseded" in shown
+    assert "Other versions Compare two versions Contract, version 1 superseded" in shown
 
 
 def test_version_in_force_is_not_outdated_by_actions(

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Centre, User
-from plans.models import Contract, ContractSignature, Plan
+from plans.models import Contract, ContractSignature, NotAllowed, Plan
+from plans.services.contract import go_without_guardian, offer_contract, sign_contract
 from students.models import Student, StudentEvent
 from tests import factories as f
 from tests.plans.pages import (
@@ -139,7 +140,7 @@ def test_reason_stands_for_a_missing_guardian(
     sign(desk, offered, "student")
     sign(desk, offered, "tutor")
     place = reverse("contract_without_guardian", args=[offered.uuid])
-    assert errors(send(desk, place, reason=" ")) == ["This field is required."]
+    assert errors(send(desk, place, reason=" ")) == ["Choose a reason, or write one."]
     send(desk, place, reason="Nobody can be reached.")
     assert state_of(offered) == "in_force"
     assert "No guardian signs: Nobody can be reached." in words(desk.get(address))
@@ -210,7 +211,7 @@ def test_declining_is_recorded_and_carries_nothing(
     place = reverse("contract_decline", args=[offered.uuid, "student"])
     shown = desk.post(place)
     assert "Nothing follows from not signing" in words(shown)
-    assert links(shown) == {address}
+    assert links(shown) == {address, place}
     assert state_of(offered) == "offered"
     told = "the student preferred not to sign. Nothing follows from it, and support goes on."
     assert told in words(desk.get(address))
@@ -222,3 +223,158 @@ def test_declining_after_signing_changes_nothing(desk: Client, offered: Contract
     sign(desk, offered, "student")
     desk.post(reverse("contract_decline", args=[offered.uuid, "student"]))
     assert not offered.refusals.exists()
+
+
+def test_words_of_who_declines_are_kept_and_shared(
+    desk: Client, offered: Contract, address: str
+) -> None:
+    place = reverse("contract_decline", args=[offered.uuid, "student"])
+    asked = desk.post(place)
+    assert "If you like, say why, in your own words" in words(asked)
+    told = words(desk.post(place, {"words": "I want to talk about Mondays first."}))
+    assert "It is kept as you said it. You can change your mind at any time." in told
+    assert "support goes on. I want to talk about Mondays first." in words(desk.get(address))
+    assert StudentEvent.objects.filter(kind="contract_declined").count() == 1
+
+
+def test_too_many_words_are_told_and_none_is_lost(desk: Client, offered: Contract) -> None:
+    place = reverse("contract_decline", args=[offered.uuid, "student"])
+    shown = desk.post(place, {"words": "w" * 501})
+    assert shown.status_code == 422
+    assert "w" * 501 in shown.content.decode()
+    assert offered.refusals.get().words == ""
+
+
+def test_refusal_of_a_guardian_leaves_that_of_the_student(
+    desk: Client, offered: Contract, address: str
+) -> None:
+    for party, said in (("student", "Not yet."), ("guardian", "I was not asked.")):
+        desk.post(reverse("contract_decline", args=[offered.uuid, party]), {"words": said})
+    shown = words(desk.get(address))
+    assert [each in shown for each in ("Not yet.", "I was not asked.")] == [True, True]
+
+
+def test_changed_mind_is_signed_and_kept(desk: Client, offered: Contract) -> None:
+    desk.post(reverse("contract_decline", args=[offered.uuid, "student"]), {"words": "Not yet."})
+    sign(desk, offered, "student")
+    refusal = offered.refusals.get()
+    assert (refusal.words, refusal.taken_back_at is None) == ("Not yet.", False)
+
+
+# The guardian's rule, case by case
+
+
+@pytest.mark.parametrize(
+    ("age", "wished", "guardian", "reason", "state"),
+    [
+        (17, False, False, "", "offered"),
+        (17, False, True, "", "in_force"),
+        (17, False, False, "Nobody could be reached.", "in_force"),
+        (18, False, False, "", "in_force"),
+        (18, True, False, "", "offered"),
+        (18, True, True, "", "in_force"),
+        (18, True, False, "She changed her mind.", "in_force"),
+    ],
+)
+def test_who_has_to_sign(
+    student: Student,
+    draft: Contract,
+    tutor: User,
+    mother: Any,
+    today: Any,
+    age: int,
+    wished: bool,
+    guardian: bool,
+    reason: str,
+    state: str,
+) -> None:
+    student.birth_date = f.years_before(today, age)
+    student.save()
+    draft.guardian_wished = wished
+    draft.save()
+    contract = Contract.objects.get(pk=draft.pk)
+    contract = offer_contract(contract=contract, by=tutor, today=today)
+    if guardian:
+        how = {"name": mother.name, "way": "typed", "guardian": mother}
+        sign_contract(contract=contract, by=tutor, party="guardian", **how)
+    if reason:
+        go_without_guardian(contract=contract, by=tutor, reason=reason)
+    sign_contract(contract=contract, by=tutor, party="tutor", name="N", way="typed")
+    assert state_of(contract) == "offered"  # never without the student
+    sign_contract(contract=contract, by=tutor, party="student", name="M", way="typed")
+    assert state_of(contract) == state
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [{"legal_authority": "no"}, {"legal_authority": "unknown"}, {"do_not_contact": True}],
+    ids=str,
+)
+def test_authority_lost_since_the_page_was_opened_signs_nothing(
+    offered: Contract, tutor: User, mother: Any, lost: dict[str, Any]
+) -> None:
+    for name, value in lost.items():
+        setattr(mother, name, value)
+    mother.save()
+    with pytest.raises(NotAllowed, match="This guardian may not sign"):
+        sign_contract(
+            contract=offered, by=tutor, party="guardian", name="E", way="typed", guardian=mother
+        )
+    assert parties() == []
+
+
+def test_student_who_comes_of_age_meanwhile_needs_no_guardian(
+    desk: Client, student: Student, offered: Contract, today: Any, address: str
+) -> None:
+    sign(desk, offered, "student")
+    student.birth_date = f.years_before(today, 18)
+    student.save()
+    assert "Marta has come of age since it was offered" in words(desk.get(address))
+    sign(desk, offered, "tutor")
+    assert state_of(offered) == "in_force"
+    assert offered.missing_guardian_reason == "The student has come of age since it was offered."
+
+
+def test_student_who_wished_a_guardian_and_comes_of_age_still_does(
+    desk: Client, student: Student, draft: Contract, today: Any
+) -> None:
+    send(desk, reverse("contract_edit", args=[draft.uuid]), guardian_wished="on")
+    do(desk, "contract_offer", draft)
+    student.birth_date = f.years_before(today, 18)
+    student.save()
+    for party in ("student", "tutor"):
+        sign(desk, draft, party)
+    assert state_of(draft) == "offered"
+
+
+def test_reason_may_be_a_proposal_own_words_or_both(desk: Client, offered: Contract) -> None:
+    place = reverse("contract_without_guardian", args=[offered.uuid])
+    proposal = "No guardian with authority could be reached."
+    assert proposal in words(desk.get(place))
+    send(desk, place, proposal=proposal, reason="We wrote twice.")
+    offered.refresh_from_db()
+    assert offered.missing_guardian_reason == f"{proposal} We wrote twice."
+
+
+@pytest.mark.parametrize(
+    ("age", "wished", "told"),
+    [
+        (17, "", "Marta is under 18, so a guardian with legal authority signs too, or a reason"),
+        (18, "", "Marta is old enough here to sign without a guardian, and may wish that one"),
+        (18, "on", "and, as Marta wishes, a guardian with legal authority sign."),
+    ],
+)
+def test_rule_of_the_guardian_stands_in_words(
+    desk: Client,
+    student: Student,
+    draft: Contract,
+    today: Any,
+    address: str,
+    age: int,
+    wished: str,
+    told: str,
+) -> None:
+    student.birth_date = f.years_before(today, age)
+    student.save()
+    send(desk, reverse("contract_edit", args=[draft.uuid]), guardian_wished=wished)
+    assert told in words(desk.get(address))

@@ -243,6 +243,53 @@ def test_contract_in_force_stays_in_place_beside_a_new_draft(plan: Plan) -> None
     assert told(plan, "contract") == ("in_place", "signed by all 2", [])
 
 
+def goals_of(*words: str) -> dict[str, Any]:
+    return {"goals": [{"words": each, "success": ""} for each in words]}
+
+
+def test_amendment_that_waits_leaves_the_old_one_in_place(plan: Plan) -> None:
+    f.GoalFactory(plan=plan, words="Come daily")
+    f.ContractFactory(plan=plan, in_force=True, content=goals_of("Come on Mondays"))
+    f.ContractFactory(plan=plan, offered=True)
+    assert told(plan, "contract") == (
+        "in_place",
+        "version 2 waits for signatures",
+        [STUDENT, TUTOR],
+    )
+
+
+def test_contract_whose_goals_changed_needs_attention_until_an_amendment_is_offered(
+    plan: Plan,
+) -> None:
+    goal = f.GoalFactory(plan=plan, words="Come on Mondays")
+    f.GoalFactory(plan=plan, words="Sleep", state="achieved", ended_at=timezone.now())
+    f.ContractFactory(plan=plan, in_force=True, content=goals_of("Sleep", "Come on Mondays"))
+    assert told(plan, "contract")[0] == "in_place"
+    goal.due_on = plan.ends_on
+    goal.save()
+    assert told(plan, "contract")[0] == "in_place"
+    goal.success = "Six running"
+    goal.save()
+    lacks = ["Goals have changed since the contract was signed: offer an amendment."]
+    assert told(plan, "contract") == ("needs_attention", "goals have changed", lacks)
+
+
+def test_student_who_prefers_not_to_sign_is_not_waited_for(plan: Plan) -> None:
+    contract = f.ContractFactory(plan=plan, offered=True)
+    refusal = f.ContractRefusalFactory(contract=contract)
+    lacks = ["The student prefers not to sign for now. Nothing else waits for it."]
+    assert told(plan, "contract") == ("open", "waits for signatures", lacks)
+    refusal.taken_back_at = timezone.now()
+    refusal.save()
+    assert told(plan, "contract")[2] == [STUDENT, TUTOR]
+
+
+def test_contract_that_ended_with_its_plan_is_in_place(plan: Plan, tutor: Any) -> None:
+    f.ContractFactory(plan=plan, in_force=True)
+    plan.close(by=tutor, reason="The year is over.")
+    assert told(plan, "contract") == ("in_place", "ended with the plan", [])
+
+
 def test_contract_withdrawn_is_not_called_missing(plan: Plan) -> None:
     f.ContractFactory(
         plan=plan,

@@ -20,25 +20,34 @@ def contract_content(contract: Contract, *, today: date) -> dict[str, Any]:
     return {
         "centre": plan.centre.name,
         "student": {"name": student.name, "number": student.number},
-        "tutor": ", ".join(tutor_names(plan, today=today)),
         "programme": programme.name if programme else "",
         "cohort": enrolment.cohort.name if enrolment else "",
         "year": plan.year.name,
-        "aspiration": plan.aspiration if plan.aspiration_on_page else "",
-        "strengths": strengths_of(plan),
-        "goals": [
-            {
-                "words": goal.words,
-                "success": goal.success,
-                "due_on": goal.due_on.isoformat() if goal.due_on else "",
-            }
-            for goal in _goals(plan)
-        ],
+        **agreed_of_plan(plan, today=today),
         "commitments": [
             {"party": each.party, "text": each.text} for each in contract.commitments.all()
         ],
         "review_dates": [each.isoformat() for each in sorted(contract.review_dates)],
         "no_condition": str(NO_CONDITION),
+    }
+
+
+def agreed_of_plan(plan: Plan, *, today: date) -> dict[str, Any]:
+    """What a contract takes from the plan and its people, and what may change while it holds."""
+    return {
+        "tutor": ", ".join(tutor_names(plan, today=today)),
+        "aspiration": plan.aspiration if plan.aspiration_on_page else "",
+        "strengths": strengths_of(plan),
+        "goals": [
+            {
+                "goal": str(goal.uuid),
+                "words": goal.words,
+                "success": goal.success,
+                "due_on": goal.due_on.isoformat() if goal.due_on else "",
+                "state": goal.state,
+            }
+            for goal in _goals(plan)
+        ],
     }
 
 
@@ -53,7 +62,6 @@ def tutor_names(plan: Plan, *, today: date) -> list[str]:
     return [each.person.name for each in tutors.select_related("person")]
 
 
-def is_outdated(contract: Contract) -> bool:
-    """Whether goals changed since, so that a new version wants new signatures."""
-    now = [each.words for each in _goals(contract.plan)]
-    return now != [each["words"] for each in contract.content.get("goals", [])]
+def promised_by(party: str, commitments: list[dict[str, str]]) -> list[str]:
+    """The words of one party among the commitments of a content."""
+    return [each["text"] for each in commitments if each["party"] == party]

@@ -1,6 +1,11 @@
-from plans.views.contract.drafting import contract_draft, contract_edit, contract_offer
+from plans.views.contract.drafting import (
+    contract_draft,
+    contract_edit,
+    contract_offer,
+    contract_replace,
+)
 from plans.views.contract.ending import contract_withdraw
-from plans.views.contract.page import plan_contract
+from plans.views.contract.page import contract_versions, plan_contract
 from plans.views.contract.signing import (
     contract_decline,
     contract_sign,
@@ -12,7 +17,9 @@ __all__ = [
     "contract_draft",
     "contract_edit",
     "contract_offer",
+    "contract_replace",
     "contract_sign",
+    "contract_versions",
     "contract_withdraw",
     "contract_without_guardian",
     "plan_contract",

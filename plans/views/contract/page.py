@@ -1,20 +1,31 @@
-"""Step 3: the page of the contract."""
+"""Step 3: the page of the contract, and what differs between two of its versions."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
-from plans.models import Contract
-from plans.services.contract import contract_content, is_outdated, lacks_for_offer
+from plans.models import Contract, Plan
+from plans.models.contract import content_hash
+from plans.services.contract import (
+    amended_by,
+    changes_between,
+    changes_since,
+    contract_content,
+    lacks_for_offer,
+    need_signatures,
+    text_of,
+    who_signs,
+)
 from plans.views.context import step_context
-from plans.views.contract.shared import by_party, may_sign_as_tutor
+from plans.views.contract.shared import DAYS, may_sign_as_tutor
 
 
 @signed_in
@@ -22,39 +33,104 @@ from plans.views.contract.shared import by_party, may_sign_as_tutor
 def plan_contract(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The contract in the making, else the one in force, else the newest."""
     plan = plan_for(request, uuid)
-    contracts = list(plan.contracts.prefetch_related("signatures", "refusals"))
-    contract = _to_show(contracts)
-    today = request.actor.today
+    contracts = _versions(plan)
+    contract = _to_show(plan, contracts)
     context = step_context(request, plan, key="contract") | {
         "contract": contract,
         "earlier": [each for each in contracts if each is not contract],
     }
     if contract:
-        contract.plan = plan
-        context |= _contract_context(contract, today=today)
+        context |= _contract_context(contract, contracts, today=request.actor.today)
         context["may_sign_as_tutor"] = contract.is_offered and may_sign_as_tutor(request, plan)
     return render(request, "plans/contract.html", context)
 
 
-def _to_show(contracts: list[Contract]) -> Contract | None:
+def _versions(plan: Plan) -> list[Contract]:
+    contracts = list(plan.contracts.all())
+    for each in contracts:
+        each.plan = plan
+    return contracts
+
+
+def _to_show(plan: Plan, contracts: list[Contract]) -> Contract | None:
+    """What a closed plan never offered stands behind what it agreed on."""
     making = [each for each in contracts if each.is_draft or each.is_offered]
     in_force = [each for each in contracts if each.is_in_force]
+    if not plan.is_open:
+        making = []
+        contracts = sorted(contracts, key=lambda each: each.is_draft)
     return next(iter([*making, *in_force, *contracts]), None)
 
 
-def _contract_context(contract: Contract, *, today: Any) -> dict[str, Any]:
-    if contract.is_draft:
-        prefetch_related_objects([contract], "commitments")
-    content = contract.content or contract_content(contract, today=today)
+def _contract_context(
+    contract: Contract, contracts: list[Contract], *, today: date
+) -> dict[str, Any]:
+    if not contract.is_draft:
+        prefetch_related_objects([contract], "signatures", "refusals")
+    content = _content(contract, today=today)
+    amended = amended_by(contract, contracts) if _is_made(contract) else None
+    is_open = contract.plan.is_open
+    signs = contract.is_draft or contract.is_offered
+    since = (
+        changes_since(contract, today=today)
+        if is_open and (contract.is_offered or contract.is_in_force)
+        else []
+    )
     return {
-        "content": content,
-        "commitments": by_party(content),
-        "lacks_for_offer": lacks_for_offer(contract) if contract.is_draft else [],
-        "needs_guardian": contract.guardian_needed
-        or (contract.is_draft and contract.needs_guardian(today=today)),
+        "text": text_of(content, amended.content if amended else None, days=DAYS),
+        "amended": amended,
+        "changes": changes_between(amended.content, content) if amended else [],
+        "content_hash": content_hash(content) if contract.is_draft else contract.content_hash,
+        "lacks_for_offer": lacks_for_offer(content) if contract.is_draft else [],
+        "who_signs": who_signs(contract, today=today) if signs else "",
         "missing": contract.missing_parties() if contract.is_offered else [],
-        "refusals": [each for each in contract.refusals.all() if not each.taken_back_at]
-        if contract.is_offered
-        else [],
-        "is_outdated": contract.is_in_force and is_outdated(contract),
+        "refusals": _refusals(contract),
+        "since": since,
+        "is_outdated": need_signatures(since),
     }
+
+
+def _content(contract: Contract, *, today: date) -> dict[str, Any]:
+    """What is frozen; of a draft, what would be frozen now."""
+    if contract.content or not contract.is_draft:
+        return contract.content
+    prefetch_related_objects([contract], "commitments")
+    return contract_content(contract, today=today)
+
+
+def _is_made(contract: Contract) -> bool:
+    """Whether it is on its way still, so that its changes are marked."""
+    return contract.is_draft or contract.is_offered
+
+
+def _refusals(contract: Contract) -> list[Any]:
+    if not contract.is_offered:
+        return []
+    return [each for each in contract.refusals.all() if each.taken_back_at is None]
+
+
+@signed_in
+@require_GET
+def contract_versions(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """Two versions compared: by default the newest with the one before it."""
+    plan = plan_for(request, uuid)
+    contracts = _versions(plan)
+    if len(contracts) < 2:
+        raise Http404
+    new = _named(request.GET.get("new", ""), contracts) or contracts[0]
+    older = [each for each in contracts if each.number < new.number]
+    old = _named(request.GET.get("old", ""), contracts) or next(iter(older), contracts[-1])
+    today = request.actor.today
+    was, now = (_content(each, today=today) for each in (old, new))
+    context = step_context(request, plan, key="contract") | {
+        "contracts": contracts,
+        "old": old,
+        "new": new,
+        "changes": changes_between(was, now),
+        "text": text_of(now, was, days=DAYS),
+    }
+    return render(request, "plans/contract_versions.html", context)
+
+
+def _named(number: str, contracts: list[Contract]) -> Contract | None:
+    return next((each for each in contracts if str(each.number) == number), None)

@@ -14,11 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
-from plans.enums import SigningParty
-from plans.forms.contract import ReasonForm, SignForm
+from plans.enums import ContractState, SigningParty
+from plans.forms.contract import RefusalForm, SignForm, WithoutGuardianForm
 from plans.models import Contract, NotAllowed
-from plans.services.contract import decline_contract, go_without_guardian, sign_contract
-from plans.views.contract.shared import by_party, contract_for, may_sign_as_tutor, to_page
+from plans.services.contract import (
+    amended_by,
+    changes_between,
+    decline_contract,
+    go_without_guardian,
+    sign_contract,
+    text_of,
+    why_no_guardian,
+)
+from plans.views.contract.shared import DAYS, contract_for, may_sign_as_tutor, to_page
 from plans.views.plan import done, make_ready, show_form
 from students.models import Guardian
 
@@ -39,13 +47,23 @@ def contract_sign(request: ActorRequest, uuid: UUID, party: str) -> HttpResponse
         "contract": contract,
         "party": SigningParty(party),
         "form": form,
-        "content": contract.content,
-        "commitments": by_party(contract.content),
+        **_reading(contract),
         "student": contract.plan.student,
         "can_sign": can_sign,
         "has_signed": _has_signed(contract, party),
     }
     return render(request, "plans/sign.html", context, status=422 if form.is_bound else 200)
+
+
+def _reading(contract: Contract) -> dict[str, Any]:
+    """The text that is signed, and what is new in it for who knows the version that holds."""
+    amended = amended_by(contract, contract.plan.contracts.all())
+    old = amended.content if amended else None
+    return {
+        "text": text_of(contract.content, old, days=DAYS),
+        "amended": amended,
+        "changes": changes_between(old, contract.content) if old else [],
+    }
 
 
 def _to_be_signed(request: ActorRequest, uuid: UUID, party: str) -> Contract:
@@ -74,6 +92,8 @@ def _thanks(request: ActorRequest, contract: Contract, party: str) -> HttpRespon
         text = _("Your signature is kept with the text you read. Ask your tutor for a copy.")
         return done(request, contract.plan, text, step="contract")
     text = _("This contract is not open for signing, and nothing was signed.")
+    if contract.plan.contracts.filter(state=ContractState.OFFERED).exclude(pk=contract.pk).exists():
+        text += " " + _("There is a newer text: ask your tutor to show it to you.")
     return done(request, contract.plan, text, step="contract", heading=_("Nothing to sign"))
 
 
@@ -102,30 +122,36 @@ def _sign(request: ActorRequest, contract: Contract, party: str, form: SignForm)
 @signed_in
 @require_POST
 def contract_decline(request: ActorRequest, uuid: UUID, party: str) -> HttpResponse:
-    """Somebody prefers not to sign now. It is recorded, and carries nothing."""
+    """Somebody prefers not to sign now. It is recorded, and carries nothing.
+
+    Then they are asked whether they want to say why; what they write comes here as well.
+    """
     contract = _to_be_signed(request, uuid, party)
-    if not contract.is_offered or party not in contract.missing_parties():
-        return _thanks(request, contract, party)
+    form = RefusalForm(request.POST if "words" in request.POST else None)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
     try:
-        decline_contract(contract=contract, by=request.actor.person, party=party)
+        decline_contract(contract=contract, by=request.actor.person, party=party, words=words)
     except NotAllowed:
         return _thanks(request, contract, party)
     if party == SigningParty.TUTOR:
         return to_page(contract)
-    text = _("Nothing follows from not signing, and you can change your mind at any time.")
-    return done(request, contract.plan, text, step="contract")
+    if form.is_valid():
+        text = _("It is kept as you said it. You can change your mind at any time.")
+        return done(request, contract.plan, text, step="contract")
+    make_ready(form)
+    context = {"contract": contract, "party": SigningParty(party), "form": form}
+    return render(request, "plans/declined.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def contract_without_guardian(request: ActorRequest, uuid: UUID) -> HttpResponse:
     contract = contract_for(request, uuid)
-    form = ReasonForm(request.POST or None, label=_("Why no guardian signs"))
+    proposals = why_no_guardian(contract, today=request.actor.today)
+    form = WithoutGuardianForm(request.POST or None, proposals=proposals)
     if form.is_valid():
         try:
-            go_without_guardian(
-                contract=contract, by=request.actor.person, reason=form.cleaned_data["reason"]
-            )
+            go_without_guardian(contract=contract, by=request.actor.person, reason=form.words())
         except NotAllowed as error:
             messages.warning(request, str(error))
         return to_page(contract)
