@@ -118,7 +118,7 @@ class VersionedMixin(forms.Form):
             base = self.data.get(self._base_name(name))
             if typed == stored or base == self._stored_print(name):
                 continue
-            if base == _fingerprint(typed):
+            if base == fingerprint(typed):
                 cleaned[name] = field.clean(self._stored[name])
                 self._show_stored(name)
             else:
@@ -149,7 +149,7 @@ class VersionedMixin(forms.Form):
         return f"base-{self.add_prefix(name)}"
 
     def _stored_print(self, name: str) -> str:
-        return _fingerprint(self._shown(name, self._stored[name]))
+        return fingerprint(self._shown(name, self._stored[name]))
 
     def _shown(self, name: str, value: Any) -> str:
         """A value as words, to be compared and to stand beside another."""
@@ -175,7 +175,7 @@ class VersionedMixin(forms.Form):
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _fingerprint(text: str) -> str:
+def fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 

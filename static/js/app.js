@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const form = document.querySelector("[data-keep]");
   if (!form) return;
-  let unsaved = Boolean(document.querySelector(".message.error"));
+  let unsaved = Boolean(document.querySelector(".message.error, .unsaved"));
   form.addEventListener("input", () => (unsaved = true));
   form.addEventListener("submit", () => (unsaved = false));
   window.addEventListener("beforeunload", (event) => {
