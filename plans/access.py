@@ -13,6 +13,7 @@ from accounts.http import ActorRequest
 from plans.models import Action, Plan
 from plans.services.instruments.origins import with_origins
 from plans.services.owners import open_actions_of, with_access
+from plans.services.strategies import with_strategies
 from students.access import log_visit, record_of_student
 
 WITH_STUDENT = ("student", "year", "centre", "framework", "assessment")
@@ -27,9 +28,9 @@ def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), *
     """
     if how.get("edit") and _is_written(request):
         how["lock"] = True
-    plans = with_origins(Plan.objects.with_step_facts()).select_related(*WITH_STUDENT, *also)
+    plans = with_strategies(with_origins(Plan.objects.with_step_facts()))
     may_edit = Plan.objects.editable_by(request.actor).filter(pk=OuterRef("pk"))
-    plans = plans.annotate(may_edit=Exists(may_edit))
+    plans = plans.select_related(*WITH_STUDENT, *also).annotate(may_edit=Exists(may_edit))
     plan = record_of_student(request, plans, uuid, student="student", **how)
     if how.get("edit"):
         refuse_if_closed(plan)

@@ -26,6 +26,13 @@ class Reference:
     year: int | None = None
     address: str = ""
 
+    @property
+    def words(self) -> str:
+        """As a list of references says it: author (year). Title."""
+        year = f"({self.year})" if self.year else ""
+        source = " ".join(filter(None, [self.author.strip(), year]))
+        return f"{source}. {self.title}" if source else self.title
+
 
 @dataclass(frozen=True)
 class BuiltIn:

@@ -122,6 +122,9 @@ class Plan(StudentRecord, Versioned):
 
     told_steps: "list[Step]"  # set by lists of plans (reviews)
 
+    # Set by `with_strategies`: of each strategy the plan follows, what names it.
+    names_of_strategies: list[dict[str, str]]
+
     objects = scoped(PlanQuerySet)
 
     class Meta(StudentRecord.Meta):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -34,6 +35,12 @@ LEVELS: dict[str, Promise] = {
     Level.SYSTEM: gettext_lazy("Education system level (actions of the education system)"),
 }
 
+#: Where the centre keeps a material. Tracking sheets and contracts are made with each plan.
+PAGES = {
+    Material.INTERVIEW_SCRIPT: "instrument_list",
+    Material.EVALUATION_TOOLS: "instrument_list",
+}
+
 PARAGRAPHS = ("aim", "description", "introduction", "setting", "considerations")
 ROWS = ("activities", "references")
 
@@ -47,6 +54,8 @@ class Box:
     words: str = ""
     room: bool = False
     parts: list["Box"] = field(default_factory=list)
+    # The route of the place where the centre keeps such materials.
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Sheet:
     setting: list[str]
     resources: list[Box]
     helps: list[Box]
-    essential: Box
+    essential: list[Box]
     considerations: list[str]
     references: list[Any]
 
@@ -122,10 +131,12 @@ def _sheet(strategy: Strategy, risks: set, helps: set, texts: dict[str, Any]) ->
         cost=_boxes(Cost, [strategy.cost]),
         resources=_resource_boxes(strategy),
         helps=_help_boxes(strategy, helps),
-        essential=Box(
-            _("Essential for personal challenges and compensatory factors"),
-            built_in.is_essential if built_in else strategy.is_essential,
-        ),
+        essential=[
+            Box(
+                _("Essential for personal challenges and compensatory factors"),
+                built_in.is_essential if built_in else strategy.is_essential,
+            )
+        ],
         **texts,
     )
 
@@ -188,7 +199,10 @@ def _dates(strategy: Strategy) -> str:
 
 
 def _resource_boxes(strategy: Strategy) -> list[Box]:
-    materials = _boxes(Material, strategy.materials)
+    materials = [
+        Box(_first_big(each.label), each.value in strategy.materials, page=PAGES.get(each, ""))
+        for each in Material
+    ]
     return [
         *_boxes(Resource, strategy.resources),
         Box(_("Materials"), any(each.ticked for each in materials), parts=materials),
@@ -205,6 +219,15 @@ def _options(model: Any, chosen: set, *, all_built_in: bool) -> list[Any]:
         for each in factors
         if each.in_use or each.pk in chosen or (all_built_in and each.is_built_in)
     ]
+
+
+def factors_to_choose(model: Any, chosen: Iterable[int]) -> Any:
+    """The centre's factors in use and those chosen already, by group and in its order."""
+    ranks = [When(group=group, then=place) for place, group in enumerate(FactorGroup)]
+    order = [Case(*ranks)] if model is RiskFactor else []
+    return model.objects.filter(Q(in_use=True) | Q(pk__in=chosen)).order_by(
+        *order, "position", "pk"
+    )
 
 
 def _risk_boxes(strategy: Strategy, chosen: set) -> list[Boxes]:

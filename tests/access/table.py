@@ -40,6 +40,7 @@ START          = (200,      200,   302,        302,        302,      302,       
 TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
+KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 ADD_TO_LIBRARY = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
@@ -489,6 +490,14 @@ TABLE = [
     Line("answer_lift", "answer", get=WRITE, post=WRITE, data=taken_over),
     Line("strategy_list", get=READ_LIBRARY),
     Line("strategy", "strategy", get=READ_STRATEGY),
+    Line("strategy_pdf", "strategy", get=READ_STRATEGY),
+    Line("strategy_empty_pdf", get=READ_LIBRARY),
+    Line("strategy_add", get=KEEP_LIBRARY, post=KEEP_LIBRARY, data={"own_name": "Reading aloud"}),
+    Line("strategy_copy", "strategy", get=KEEP_STRATEGY, post=KEEP_STRATEGY),
+    Line("strategy_edit", "strategy", get=KEEP_STRATEGY, post=KEEP_STRATEGY),
+    Line("strategy_put_aside", "strategy", post=KEEP_STRATEGY),
+    Line("strategy_take_up", "old_strategy", post=KEEP_STRATEGY),
+    Line("plan_purpose", "plan", get=WRITE, post=WRITE, data={"strategy_types": ["prevention"]}),
     Line("plan_start", "newcomer", post=BEGIN),
     Line("plan_next", "returning", get=BEGIN, post=BEGIN),
     Line("student_plans", "student", get=LOOK_BACK),

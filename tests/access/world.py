@@ -165,6 +165,7 @@ class World:
             plan=plan, module=None, competence=self.competence, student_level=4
         )
         self.strategy = f.StrategyFactory()
+        self.old_strategy = f.StrategyFactory(in_use=False)
         for made_by in (
             f.StrategyFactorFactory,
             f.StrategyActivityFactory,

@@ -108,6 +108,7 @@ def test_start_twice_at_once_makes_one_plan(
 PAGES = [
     "plan",
     "plan_aspiration",
+    "plan_purpose",
     "plan_close",
     "plan_close_student",
     "plan_starting_point",
@@ -176,10 +177,9 @@ def test_plan_of_another_centre_is_not_there(
 def test_aspiration_heads_the_page_where_the_student_agreed(desk: Client, plan: Plan) -> None:
     address = reverse("plan_aspiration", args=[plan.uuid])
     said = "My own van, with <my> name on it"
-    send(desk, address, aspiration=said, aspiration_on_page="on", strategy_types=["prevention"])
+    send(desk, address, aspiration=said, aspiration_on_page="on")
     shown = words(desk.get(reverse("plan", args=[plan.uuid])))
     assert f"“{said}” Marta" in shown
-    assert "What the plan is for prevention" in shown
 
 
 def test_aspiration_stays_off_the_page_without_agreement(desk: Client, plan: Plan) -> None:
@@ -240,6 +240,7 @@ def closed(plan: Plan, tutor: User) -> dict[str, Any]:
 
 WRITING = [
     ("plan", "plan_aspiration", ()),
+    ("plan", "plan_purpose", ()),
     ("plan", "plan_starting_point", ()),
     ("plan", "goal_add", ()),
     ("plan", "action_add", ()),

@@ -114,6 +114,35 @@ def test_sheet_asks_the_same_for_one_and_three(desk: Client) -> None:
     assert asked[0] == asked[1] <= 12
 
 
+def test_sheet_leads_to_the_materials_that_the_centre_keeps(desk: Client) -> None:
+    shown = desk.get(page_of(f.StrategyFactory()))
+    told = words(shown)
+    assert "not ticked: Interview script see the centre’s : Interview script" in told
+    assert (
+        "not ticked: Evaluation tools (self-evaluation)"
+        " see the centre’s : Evaluation tools (self-evaluation)"
+    ) in told
+    assert reverse("instrument_list") in links(shown)
+
+
+def test_plan_leads_to_its_strategies_and_materials(desk: Client, plan: Plan) -> None:
+    own = f.StrategyFactory(own_name="Peer mentoring")
+    f.PlanStrategyFactory(plan=plan, strategy=own)
+    shown = desk.get(reverse("plan", args=[plan.uuid]))
+    assert links(shown) >= {
+        page_of(own),
+        *(
+            reverse(each, args=[plan.uuid])
+            for each in ("plan_purpose", "tracking_sheet_pdf", "plan_contract", "plan_responses")
+        ),
+    }
+
+
+def test_plan_without_a_strategy_says_so(desk: Client, plan: Plan) -> None:
+    shown = words(desk.get(reverse("plan", args=[plan.uuid])))
+    assert "It follows no strategy yet." in shown
+
+
 def test_reference_opens_apart_and_tells_the_other_side_nothing(desk: Client) -> None:
     strategy = f.StrategyFactory()
     f.StrategyReferenceFactory(strategy=strategy, address="https://example.org/a?b=1&c=2")

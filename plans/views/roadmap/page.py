@@ -10,6 +10,7 @@ from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
 from plans.services.pathways import card_of
+from plans.services.strategies import followed_by
 from plans.views.roadmap.shared import roadmap_context
 
 
@@ -17,5 +18,8 @@ from plans.views.roadmap.shared import roadmap_context
 @require_GET
 def plan(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = plan_for(request, uuid)
-    context = roadmap_context(request, found) | {"pathways": card_of(found)}
+    context = roadmap_context(request, found) | {
+        "pathways": card_of(found),
+        "strategies": followed_by(found),
+    }
     return render(request, "plans/roadmap.html", context)
