@@ -22,6 +22,7 @@ from reviews.demo.rights import ask_for_rights
 from reviews.demo.roster import make_roster
 from reviews.demo.staff import make_comings_and_goings
 from reviews.demo.stories import tell
+from reviews.demo.strategies import make_strategies
 from reviews.demo.words import ASPIRATIONS
 from reviews.demo.world import make_world
 
@@ -107,6 +108,7 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
                 counsellor=world.people[recipe.counsellor],
                 administrator=world.people[recipe.administrator],
             )
+            make_strategies(world)
             ask_for_rights(world, by=world.people[recipe.counsellor])
             raise_concerns(world, pupils, counsellor=recipe.counsellor)
             world.write()
