@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.forms import DateInput, NoteField, VersionedMixin
 from plans.enums import AnswerKind, InstrumentKind
 from plans.models import Answer, InstrumentVersion, Item, Response
-from plans.models.answer import MAX_ANSWER
+from plans.models.answer import MAX_ANSWER, READERS
 from plans.services.instruments.answering import write_answer
 from students.enums import Audience
 
@@ -49,7 +49,7 @@ class QuestionsForm(forms.Form):
         if self.with_audience:
             fields[f"audience_{key}"] = forms.ChoiceField(
                 label=_("Who reads it"),
-                choices=Audience.choices,
+                choices=[(key.value, words) for key, words in READERS.items()],
                 initial=answer.audience if answer else Audience.SHARED,
             )
         return fields

@@ -82,9 +82,10 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         item = kwargs["instance"]
+        initial = {"options": "\n".join(item.options)}
         if item.pk:
-            initial = {"own_words": item.words, "options": "\n".join(item.options)}
-            kwargs["initial"] = initial | kwargs.get("initial", {})
+            initial["own_words"] = item.words
+        kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
 
     def clean_options(self) -> list[str]:

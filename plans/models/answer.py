@@ -23,6 +23,12 @@ from students.models.note import WithAudienceQuerySet
 
 MAX_ANSWER = 20_000
 MAX_LIFTED = 1000
+#: Who reads an answer, as it is said before it is saved and beside it.
+READERS = {
+    Audience.SHARED: _("the student and the team"),
+    Audience.TEAM: _("the team: tutor, case manager, counsellors"),
+    Audience.CONFIDENTIAL: _("who wrote it down, and the student’s counsellors"),
+}
 
 
 class AnotherIsOpen(ValueError):
@@ -224,6 +230,10 @@ class Answer(StudentRecord, Versioned):
     @property
     def is_confidential(self) -> bool:
         return self.audience == Audience.CONFIDENTIAL
+
+    @property
+    def readers(self) -> str:
+        return str(READERS[Audience(self.audience)])
 
     @property
     def level_words(self) -> str:

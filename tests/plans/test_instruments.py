@@ -29,7 +29,7 @@ def keeper(client_of: ClientOf, counsellor: User) -> Client:
 def draft(centre: Centre) -> InstrumentVersion:
     """The second version, in the making, of something asked with one question."""
     script = f.InstrumentVersionFactory(instrument__own_name="Way here")
-    f.ItemFactory(script=script, own_words="How do you come here?")
+    f.ItemFactory(script=script, own_words="How do you come here?", position=0)
     publish_script(script=script, by=f.UserFactory())
     return begin_draft(instrument=script.instrument)
 

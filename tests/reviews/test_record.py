@@ -307,7 +307,7 @@ def test_both_files_hold_what_was_released_and_nothing_else(ready: RecordRequest
     ):
         assert (words in pdf, words in text) == (False, False), words
     assert data["left_out"] == [{"notes": 1}]
-    assert "1 note was left out by a counsellor" in pdf
+    assert "1 text was left out by a counsellor" in pdf
 
 
 def staff_addresses(ready: RecordRequest) -> list[str]:
@@ -339,6 +339,8 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "assignments",
         "assessments",
         "plans",
+        "interviews",
+        "lifted_words",
         "notes",
         "concerns",
         "left_out",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from plans.enums import InstrumentKind, Respondent, ResponseState
+from plans.enums import Respondent, ResponseState
 from plans.models import Answer, Instrument, Item, Plan, Response
 from plans.services.instruments.library import script_in_use
 from students.enums import Occasion
@@ -76,16 +76,3 @@ def write_answer(
         setattr(answer, name, value)
     answer.author = by
     answer.save()
-
-
-def default_occasion(plan: Plan, instrument: Instrument) -> Occasion:
-    """The start, where it was not asked yet; the end for looking back on the strategy."""
-    if instrument.kind == InstrumentKind.EVALUATION:
-        return Occasion.END
-    asked = set(
-        plan.responses.filter(script__instrument__kind=instrument.kind).values_list(
-            "occasion", flat=True
-        )
-    )
-    free = (each for each in (Occasion.START, Occasion.MID_YEAR, Occasion.END) if each not in asked)
-    return next(free, Occasion.OTHER)

@@ -51,9 +51,10 @@ def response_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
         text = _("“%(name)s” is not in use any more. Choose another.")
         messages.error(request, text % {"name": instrument.name})
         return redirect("plan_responses", plan.uuid)
-    if not is_new:
+    page = _page_to_answer(made)
+    if not is_new and page == "response_answer":
         messages.info(request, _("This was begun already. Here you go on with it."))
-    return redirect(_page_to_answer(made), made.uuid)
+    return redirect(page, made.uuid)
 
 
 def _page_to_answer(response: Response) -> str:
