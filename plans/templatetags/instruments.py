@@ -4,6 +4,7 @@ from django import template
 
 from plans.enums import InstrumentKind
 from plans.services.instruments.answering import instruments_to_answer
+from plans.services.instruments.origins import words_taken
 from plans.services.instruments.reading import responses_of
 
 register = template.Library()
@@ -22,6 +23,7 @@ def interviews(context: Any, plan: Any, can_edit: bool) -> dict[str, Any]:
         "responses": responses[:MOST_SHOWN],
         "n_more": max(0, len(responses) - MOST_SHOWN),
         "interview": next(interviews, None),
+        "taken": words_taken(plan),
         "can_edit": can_edit,
         "csrf_token": context.get("csrf_token"),
     }

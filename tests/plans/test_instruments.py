@@ -1,9 +1,11 @@
 """The library of interviews and questionnaires: drafts, versions, copies, print."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -55,6 +57,18 @@ def test_first_interview_has_twenty_questions_of_which_ten_are_core() -> None:
     items = list(Item.objects.filter(script__instrument__key="first_interview"))
     core = [number for number, item in enumerate(items, start=1) if item.core]
     assert (len(items), core) == (20, [1, 2, 3, 5, 7, 9, 11, 14, 17, 20])
+
+
+def test_centre_that_was_there_gets_what_a_new_one_has() -> None:
+    """The migration says in its own words what the catalogue says."""
+    names = ("script__instrument__key", "script__instrument__kind", "key", "answer", "core")
+    shipped = list(Item.objects.order_by("script", "position").values_list(*names))
+    migration = import_module("plans.migrations.0007_built_in_instruments")
+    migration.remove(apps, None)
+    assert not Instrument.objects.exists()
+    migration.install(apps, None)
+    assert list(Item.objects.order_by("script", "position").values_list(*names)) == shipped
+    assert not InstrumentVersion.objects.exclude(state="published").exists()
 
 
 def test_tutor_reads_and_prints_but_writes_nothing(client_of: ClientOf, tutor: User) -> None:

@@ -81,7 +81,9 @@ def test_words_become_a_strength_that_others_build_on(
     desk: Client, plan: Plan, answer: Answer
 ) -> None:
     take(desk, answer, "strength", words="Good with my hands")
-    take(desk, answer, "strength", words="Never late for the workshop")
+    done = take(desk, answer, "strength", words="Never late for the workshop")
+    shown = "a strength Never late for the workshop Our interview, 22 September"
+    assert shown in words(desk.get(done.url))
     assert strengths_of(plan) == ["Good with my hands", "Never late for the workshop"]
 
 

@@ -9,7 +9,8 @@ from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans.models import LiftedWords
+from plans.enums import LiftTarget
+from plans.models import LiftedWords, Plan
 
 
 def with_origins(plans: Any) -> Any:
@@ -20,7 +21,24 @@ def with_origins(plans: Any) -> Any:
     return plans.annotate(origins=ArraySubquery(told))
 
 
-def origin_of(plan: Any, about: Any, words: str, *, target: str = "") -> str:
+def words_taken(plan: Plan) -> list[dict[str, str]]:
+    """The words that were taken into a plan: where they went, and where they came from."""
+    return [
+        {
+            "place": str(LiftTarget(each["target"]).label),
+            "words": each["words"],
+            "origin": each["origin"],
+            "said_on": day_of(each),
+        }
+        for each in getattr(plan, "origins", None) or []
+    ]
+
+
+def day_of(told: dict[str, str]) -> str:
+    return date_format(date.fromisoformat(told["said_on"]), "j F")
+
+
+def origin_of(plan: Plan, about: Any, words: str, *, target: str = "") -> str:
     """“From the first interview, 22 September”, of a record of a plan; empty where its words
     were not lifted. Words that were changed since say so."""
     found = [
@@ -33,5 +51,4 @@ def origin_of(plan: Any, about: Any, words: str, *, target: str = "") -> str:
     same = next((each for each in found if each["words"] == words), None)
     told = same or found[-1]
     text = _("From: %(origin)s, %(date)s") if same else _("After words from: %(origin)s, %(date)s")
-    day = date_format(date.fromisoformat(told["said_on"]), "j F")
-    return text % {"origin": told["origin"], "date": day}
+    return text % {"origin": told["origin"], "date": day_of(told)}
