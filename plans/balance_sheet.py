@@ -9,10 +9,9 @@ from django.utils.translation import pgettext
 from documents.logos import logo_address
 from plans.balance_picture import BalancePicture, picture_of
 from plans.enums import BalanceLevel
-from plans.models import BalanceLook, BalanceRating, Plan
+from plans.models import BalanceLook, BalanceRating, BalanceRound, Plan
 from plans.services.balance import Row, balance_items, rows_of
 from plans.services.balance_changes import RatingChange, change_of
-from plans.services.strengths import strengths_of
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,19 @@ class Line:
 class BalanceSheet:
     """What is asked now, and what was rated before and is not asked any more."""
 
+    rounds: list[BalanceRound]
     lines: list[Line]
     before: list[Line]
 
     @property
     def rows(self) -> list[Row]:
         return [each.row for each in self.lines]
+
+    @property
+    def strengths(self) -> list[BalanceRating]:
+        """What the student names, whatever is asked now."""
+        ratings = [each.rating for each in (*self.lines, *self.before)]
+        return [each for each in ratings if each.is_strength]
 
     @property
     def waits_for_tutor(self) -> bool:
@@ -70,9 +76,11 @@ class BalanceSheet:
 
 
 def balance_sheet(plan: Plan) -> BalanceSheet:
-    asked, rest = rows_of(plan, balance_items(plan))
+    rounds = list(plan.rounds.all())
+    asked, rest = rows_of(plan, balance_items(plan), rounds=rounds)
     before = [_line(each, is_asked=False) for each in rest]
     return BalanceSheet(
+        rounds,
         [_line(each) for each in asked],
         [each for each in before if each.change.student or each.change.tutor],
     )
@@ -88,15 +96,16 @@ def balance_context(plan: Plan, *, empty: bool = False) -> dict[str, Any]:
 
     `empty`: the same lines with boxes to tick, for those without a device.
     """
+    sheet = balance_sheet(plan)
     return {
         "title": _("What I can do: %(student)s, %(year)s")
         % {"student": plan.student.name, "year": plan.year.name},
         "plan": plan,
-        "sheet": balance_sheet(plan),
+        "sheet": sheet,
         "empty": empty,
         "levels": _levels_to_tick() if empty else [],
-        "rounds": list(plan.rounds.all()),
-        "strengths": strengths_of(plan),
+        "rounds": sheet.rounds,
+        "strengths": [each.strength for each in sheet.strengths],
         "today": plan.centre.today(),
         "centre_name": plan.centre.name,
         "centre_logo": logo_address(plan.centre),

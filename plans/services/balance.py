@@ -91,10 +91,13 @@ def modules_of(plan: Plan) -> list:
     return list(programme.modules.all()) if programme else []
 
 
-def rows_of(plan: Plan, items: list) -> tuple[list[Row], list[Row]]:
+def rows_of(
+    plan: Plan, items: list, *, rounds: list[BalanceRound] | None = None
+) -> tuple[list[Row], list[Row]]:
     """A row for each item, its rating unsaved where there is none yet; and the rows of what
-    was rated before and is not asked now."""
-    rounds = list(plan.rounds.all())
+    was rated before and is not asked now. `rounds`: those of the plan, where they are known."""
+    if rounds is None:
+        rounds = list(plan.rounds.all())
     latest = rounds[-1] if rounds else None
     rated = {_key(each.item): each for each in _ratings(plan)}
     looks = _looks(plan) if rounds else {}

@@ -28,7 +28,6 @@ from plans.forms.strengths import StrengthsForm
 from plans.models import Plan
 from plans.models.balance import STRENGTH_FROM
 from plans.services.balance import balance_items, begin_round
-from plans.services.strengths import named_strengths
 from plans.views.context import step_context
 from plans.views.plan import done, make_ready, show_form
 
@@ -56,8 +55,8 @@ def plan_balance(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "sheet": sheet,
         "form": form,
         "covered": covered and not writing,
-        "rounds": list(plan.rounds.all()),
-        "strengths": named_strengths(plan),
+        "rounds": sheet.rounds,
+        "strengths": sheet.strengths,
         "could_be_named": any(each.rating.could_be_named for each in sheet.lines),
         "framework_form": FrameworkForm(instance=plan),
     }

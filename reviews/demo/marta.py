@@ -253,9 +253,7 @@ def _balance(story: Story) -> None:
     said = BalanceLook.objects.get(
         rating__competence__key="lc_growth_mindset", round__plan=story.plan
     )
-    said.said = (
-        "Four lamps is not giving up. We keep both views, and look again before the holidays."
-    )
+    said.said = "Four lamps is not giving up. We keep both views, and look again in some weeks."
     said.save()
     _name_strengths(story)
 
