@@ -4,13 +4,14 @@ The picture is 800 units wide, which is its size on a wide screen: words on the 
 column a month on the right.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from textwrap import wrap
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from documents.templatetags.printing import direction
 from plans.enums import ActionState, GoalState
 from plans.models import Action, Goal, Plan
 
@@ -49,8 +50,12 @@ class Row:
         return self.y + 21
 
     @property
-    def lines_at(self) -> list[tuple[float, str]]:
-        return [(self.y + 25 + LINE * number, line) for number, line in enumerate(self.lines)]
+    def lines_at(self) -> list[tuple[float, str, bool]]:
+        """Each line of its words, how far down it stands, and whether it runs to the left."""
+        return [
+            (self.y + 25 + LINE * number, line, direction(line) == "rtl")
+            for number, line in enumerate(self.lines)
+        ]
 
 
 @dataclass
@@ -61,6 +66,30 @@ class Timeline:
     today_x: float | None
     width: int = WIDTH
     words_width: int = LEFT - 8
+    top: float = 0
+
+    @property
+    def months_y(self) -> float:
+        return self.top + 18
+
+    @property
+    def grid_y(self) -> float:
+        return self.top + 28
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def parts(self, most: float) -> list["Timeline"]:
+        """The picture in pieces of at most so many units, each under its months."""
+        parts: list[Timeline] = []
+        for row in self.rows:
+            end = row.y + row.height + 4
+            if not parts or end - parts[-1].top > most:
+                parts.append(replace(self, rows=[], top=row.y - TOP))
+            parts[-1].rows.append(row)
+            parts[-1].height = end - parts[-1].top
+        return parts
 
 
 def timeline_of(plan: Plan, goals: list[Goal], *, today: date, close: bool = False) -> Timeline:

@@ -178,6 +178,7 @@ urlpatterns = [
         name="contract_versions",
     ),
     path("contracts/<uuid:uuid>/replace/", contract.contract_replace, name="contract_replace"),
+    path("plans/<uuid:uuid>/roadmap.pdf", printing.roadmap_pdf, name="roadmap_pdf"),
     path("contracts/<uuid:uuid>/edit/", contract.contract_edit, name="contract_edit"),
     path("contracts/<uuid:uuid>/offer/", contract.contract_offer, name="contract_offer"),
     path("contracts/<uuid:uuid>/sign/<slug:party>/", contract.contract_sign, name="contract_sign"),

@@ -101,6 +101,7 @@ class Goal(StudentRecord, Versioned):
     above: UUID
     below: UUID
     is_folded: bool
+    printed_actions: list["Action"]
     # Set for the page of a session (reviews): a Progress, or "" for none.
     progress_now: str
     # Set where a plan follows this one's.

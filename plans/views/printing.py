@@ -11,6 +11,7 @@ from documents.responses import pdf_response
 from plans.balance_sheet import balance_context
 from plans.models import Plan
 from plans.printing import contract_context, contract_to_print
+from plans.roadmap_sheet import roadmap_context
 from students.access import record_of_student
 
 
@@ -28,6 +29,20 @@ def contract_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "plans/print/contract.html", context, title=context["title"], language=get_language()
     )
     return pdf_response(pdf, "contract", uuid)
+
+
+@signed_in
+@require_GET
+def roadmap_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """The roadmap of a plan; with `?empty=1` without what is written, to fill by hand."""
+    plans = Plan.objects.select_related("student", "year", "centre")
+    plan = record_of_student(request, plans, uuid, student="student")
+    empty = request.GET.get("empty") == "1"
+    context = roadmap_context(plan, today=request.actor.today, empty=empty)
+    pdf = render_pdf(
+        "plans/print/roadmap.html", context, title=context["title"], language=get_language()
+    )
+    return pdf_response(pdf, "roadmap", uuid)
 
 
 def version_asked_for(request: ActorRequest) -> int | None:

@@ -567,6 +567,7 @@ TABLE = [
     Line("contract_pdf", "plan", get=READ),
     Line("contract_versions", "two_versions", get=READ),
     Line("contract_replace", "offer", get=WRITE, post=WRITE, data=REASON),
+    Line("roadmap_pdf", "plan", get=READ),
     Line("contract_edit", "draft", get=WRITE, post=WRITE, data={"student": "I try."}),
     Line("contract_offer", "draft", post=WRITE),
     Line(

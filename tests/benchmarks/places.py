@@ -13,6 +13,7 @@ from accounts.models import Centre, Membership, User
 from plans.models import Contract, Plan
 from reviews.models import TutoringSession
 from students.models import Student
+from tests.benchmarks import long
 from tests.benchmarks.server import Browser
 
 #: Records that a page is asked for in turn.
@@ -60,6 +61,7 @@ def pages(centre: Centre, who: People) -> Places:
             "student search": (administrator, queries(students, words)),
             "student": (tutor, of("student", mine)),
             "plan: roadmap": (tutor, of("plan", plans)),
+            "plan: roadmap, 40 goals": (tutor, of("plan", long_plan(plans))),
             "plan: balance": (tutor, of("plan_balance", plans)),
             "plan: contract": (tutor, of("plan_contract", plans.filter(contracts__in=contracts()))),
             "plan: reviews": (tutor, of("plan_reviews", plans)),
@@ -76,12 +78,22 @@ def pdfs(centre: Centre, who: People) -> Places:
         return {
             "PDF: contract": (tutor, of("contract_pdf", signed)[:4]),
             "PDF: tracking sheet": (tutor, of("tracking_sheet_pdf", plans)[:4]),
+            "PDF: roadmap": (tutor, of("roadmap_pdf", plans)[:4]),
+            "PDF: roadmap, 40 goals": (tutor, of("roadmap_pdf", long_plan(plans))),
         }
 
 
 def plans_of(actor: Actor) -> Any:
     """The tutor's plans in which much has happened come first."""
     return Plan.objects.editable_by(actor).open().order_by("-last_review_on", "pk")
+
+
+def long_plan(plans: Any) -> Any:
+    """The last of them, which no other line asks for, with 40 goals and 200 actions."""
+    last = plans.reverse()[:1].get()
+    if last.goals.count() < long.GOALS:
+        long.fill(last)
+    return Plan.objects.filter(pk=last.pk)
 
 
 def contracts() -> Any:

@@ -400,6 +400,7 @@ FILES: dict[str, dict[str, Example]] = {
         "own": lambda: uuid_of(Strategy.objects.filter(key="")),
     },
     "tracking_sheet_pdf": PLAN,
+    "roadmap_pdf": PLAN,
     "record_pdf": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
     "record_json": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
 }

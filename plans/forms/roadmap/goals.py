@@ -4,13 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
+from accounts.forms import CreateOnceMixin, DateInput, SuggestingInput, VersionedMixin
 from plans.enums import FactorChoice, SuggestionKind
 from plans.forms.dates import check_within_plan, keep_within_plan
 from plans.forms.suggesting import SuggestingMixin
 from plans.models import Goal, GoalFactor, Plan, PlanFactor
 from plans.services.plan import programme_of
+from plans.services.strengths import strengths_of
 from plans.services.suggestions import suggestions_for
+from students.models import Module
 
 
 class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
@@ -52,6 +54,7 @@ class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm
         super().__init__(*args, **kwargs)
         keep_within_plan(self, plan, "due_on")
         self._offer_choices()
+        self.fields["strength"].widget = SuggestingInput(strengths_of(plan))
         if not goal.pk:
             self._suggest()
         self.remember()
@@ -67,15 +70,14 @@ class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm
         answers.queryset = self.plan.factors.filter(
             choice=FactorChoice.TAKEN_IN, risk_factor__isnull=False
         ).select_related("risk_factor")
-        if not answers.queryset:
+        answers.choices = _read(answers)
+        if not answers.choices:
             del self.fields["answers"]
         programme = programme_of(self.plan.student)
-        modules = programme.modules.all() if programme else None
-        if modules:
-            module = cast(SafeModelChoiceField, self.fields["module"])
-            module.queryset = modules
-            module.empty_label = _("no module in particular")
-        else:
+        module = cast(SafeModelChoiceField, self.fields["module"])
+        module.queryset = programme.modules.all() if programme else Module.objects.none()
+        module.choices = [("", _("no module in particular")), *_read(module)]
+        if len(module.choices) == 1:
             del self.fields["module"]
 
     def clean(self) -> dict[str, Any]:
@@ -101,6 +103,11 @@ class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm
             GoalFactor.objects.get_or_create(
                 goal=goal, factor=factor, defaults={"centre_id": goal.centre_id}
             )
+
+
+def _read(field: forms.ModelChoiceField) -> list[tuple[int, str]]:
+    """The choices of a field, read once: Django would ask for them again to show them."""
+    return [(each.pk, field.label_from_instance(each)) for each in cast(Any, field.queryset)]
 
 
 class DropGoalForm(forms.Form):
