@@ -14,7 +14,15 @@ from plans.services.contract import (
     withdraw_contract,
 )
 from reviews.demo.story import Story
-from reviews.demo.words import CENTRE_PROMISES, FAMILY_PROMISES, NO_GUARDIAN, WITHDRAWN
+from reviews.demo.words import (
+    AMENDED_PROMISE,
+    AMENDED_SUCCESS,
+    CENTRE_PROMISES,
+    DECLINED,
+    FAMILY_PROMISES,
+    NO_GUARDIAN,
+    WITHDRAWN,
+)
 
 WIDTH, HEIGHT = 300, 100
 
@@ -52,6 +60,24 @@ def offer(story: Story) -> None:
 
 def draft_and_offer(story: Story) -> None:
     draft(story)
+    offer(story)
+
+
+def amend(story: Story) -> None:
+    """A goal is put otherwise, and the centre promises something more: version 2 is offered."""
+    goal = next(path.goal for path in story.paths if path.is_open)
+    goal.refresh_from_db()
+    goal.success = AMENDED_SUCCESS
+    goal.save()
+    draft(story)
+    Commitment.objects.create(
+        contract=story.contract,
+        party=CommitmentParty.CENTRE,
+        text=AMENDED_PROMISE,
+        position=99,
+        **story.owned,
+    )
+    story.world.clock.stamp(story.contract.commitments.all())
     offer(story)
 
 
@@ -100,7 +126,9 @@ def sign_by_all(story: Story) -> None:
 
 
 def decline(story: Story) -> None:
-    decline_contract(contract=story.contract, by=story.tutor, party=SigningParty.STUDENT)
+    decline_contract(
+        contract=story.contract, by=story.tutor, party=SigningParty.STUDENT, words=DECLINED
+    )
 
 
 def withdraw(story: Story) -> None:

@@ -110,7 +110,7 @@ Bilal | Amrani | | Arabic | 17 | ELE-1A | nuria | late
 Дмитро | Коваленко | Діма | Ukrainian | 16 | ELE-1A | nuria | several
 Łukasz | Wiśniewski | | Polish | 17 | ELE-1A | nuria | reviewed
 Iker | Etxeberria | | Basque | 16 | ELE-1A | nuria | waits_guardian
-Hamza | Iqbal | | Urdu | 18 | ELE-1A | nuria | several
+Hamza | Iqbal | | Urdu | 18 | ELE-1A | nuria | amendment
 Mamadou | Ndiaye | | Wolof | 19 | ELE-1A | nuria | today
 Arnau | Puigdevall | | Catalan | 15 | ELE-1A | nuria | assessment_draft
 عمر | بنعلي | Omar | Arabic | 17 | ELE-1A | nuria | first_session

@@ -90,6 +90,15 @@ STORIES: dict[str, Tale | None] = {
     ),
     "late": Tale(7, and_then(MET, meetings.held, meetings.left_unrecorded), spread=3),
     "today": Tale(14, and_then(MET, meetings.held_or_not, meetings.held), meetings.next_today, 0),
+    "amendment": Tale(
+        9,
+        [
+            *and_then(MET, meetings.held, meetings.held),
+            (3, agreeing.amend),
+            (1, agreeing.sign_by_tutor),
+        ],
+        meetings.next_one,
+    ),
     "withdrawn": Tale(6, and_then(MET, agreeing.withdraw, every=9)),
     "closed": Tale(8, and_then(MET, meetings.held, meetings.held, meetings.close_in_time)),
     "left_for_work": Tale(12, and_then(LEFT, meetings.leave_for_work, every=10)),

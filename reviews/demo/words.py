@@ -258,6 +258,9 @@ WITHDRAWN = (
     "The course changed to the mornings, and with it everything we had agreed. We write a new"
     " one together when the timetable stands."
 )
+DECLINED = "I would rather see first whether the Mondays work. Then I will sign."
+AMENDED_SUCCESS = "I have done it four weeks running, and my trainer has seen it"
+AMENDED_PROMISE = "The workshop is open to me on Wednesdays after class"
 CLOSED = (
     "Goals reached before time; wants to go on without a plan, and knows that the door is open."
 )

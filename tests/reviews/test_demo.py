@@ -238,11 +238,13 @@ def test_balance_is_waiting_for_each_side(riu_clar: Centre) -> None:
 
 def test_contracts_are_in_every_state(riu_clar: Centre) -> None:
     found = set(Contract.objects.values_list("state", flat=True))
-    assert found == {"draft", "offered", "in_force", "superseded", "withdrawn"}
+    assert found == {"draft", "offered", "in_force", "superseded", "withdrawn", "ended"}
     offered = Contract.objects.filter(state="offered", refusals=None)
     waiting_for = {tuple(each.missing_parties()) for each in offered}
     assert waiting_for == {("student",), ("tutor",), ("guardian",)}
     assert Contract.objects.filter(refusals__party="student", state="offered").exists()
+    amended = Contract.objects.filter(state="offered", number=2)
+    assert amended.get().plan.contracts.filter(state="in_force").exists()
     assert Contract.objects.exclude(missing_guardian_reason="").filter(state="in_force").exists()
 
 
