@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
+from plans.enums import CommitmentParty
 from plans.models import Contract, Plan
 from plans.models.contract import content_hash
 from plans.services.contract import (
@@ -82,6 +83,7 @@ def _contract_context(
         "changes": changes_between(amended.content, content) if amended else [],
         "content_hash": content_hash(content) if contract.is_draft else contract.content_hash,
         "lacks_for_offer": lacks_for_offer(content) if contract.is_draft else [],
+        "commitment_parties": CommitmentParty.choices,
         "who_signs": who_signs(contract, today=today) if signs else "",
         "missing": contract.missing_parties() if contract.is_offered else [],
         "refusals": _refusals(contract),
