@@ -526,7 +526,6 @@ TABLE = [
     Line("action_drop", "action", get=WRITE, post=WRITE, data=REASON),
     Line("action_reopen", "done_action", post=WRITE),
     Line("action_move", "action", post=WRITE, data=lambda w: {"after": w.next_action.uuid}),
-    Line("plan_balance", "plan", get=READ, post=WRITE, data=rate),
     Line("plan_balance", "plan", get=READ, post=WRITE, data=say),
     Line("plan_framework", "plan", post=WRITE, data=lambda w: {"framework": w.framework.pk}),
     Line("plan_balance_student", "plan", get=WRITE, post=WRITE, data=rate),
