@@ -14,6 +14,7 @@ from documents.templatetags.printing import direction
 from plans.enums import ActionState, GoalState
 from plans.models import Action, Plan
 from plans.services.contract import tutor_names
+from plans.services.pathways import pathways_of
 from plans.services.plan import programme_of
 from plans.services.roadmap import roadmap_of
 from plans.timeline import WIDTH, Row, Timeline, timeline_of
@@ -98,6 +99,7 @@ def roadmap_context(plan: Plan, *, today: date, empty: bool = False) -> dict[str
         goal.printed_actions = _kept(goal.open_actions, goal.ended_actions)
     return context | {
         "roadmap": roadmap,
+        "pathways": pathways_of(plan),
         "goals": goals,
         "loose": _kept(roadmap.loose, roadmap.loose_ended),
         "left": [each for each in roadmap.ended if each.state == GoalState.DROPPED],

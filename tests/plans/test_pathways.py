@@ -13,6 +13,7 @@ from accounts.models import User
 from plans.models import Option, Pathway, Placement, Plan
 from students.models import StudentEvent
 from tests import factories as f
+from tests.documents.reading import text_of
 from tests.plans.pages import errors, fields_of, links, queries, send, words
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -265,3 +266,25 @@ def test_who_reads_sees_no_way_to_write(
     answer: Any = client_of(other_counsellor).get(page(plan))
     assert "Baker" in words(answer)
     assert not [each for each in links(answer) if "/edit/" in each or "/add/" in each]
+
+
+# On paper
+
+
+def test_roadmap_on_paper_tells_where_it_leads(desk: Client, plan: Plan) -> None:
+    option = f.OptionFactory(plan=plan, what="Baker", found_out="Two years.", feeling=3)
+    f.PathwayFactory(option=option, words="I like it early", takes="A trial day")
+    f.PlacementFactory(plan=plan, where="Bakery Puig")
+    printed = text_of(desk.get(reverse("roadmap_pdf", args=[plan.uuid])).content)
+    said = " ".join(printed.split())
+    assert "Baker “I like it early” What it takes to get there: A trial day" in said
+    assert "Baker · further training · I can imagine it Two years." in said
+    assert "Work placement: Bakery Puig, planned" in said
+
+
+def test_empty_roadmap_on_paper_has_room_for_it(desk: Client, plan: Plan) -> None:
+    f.OptionFactory(plan=plan, what="Baker")
+    address = f"{reverse('roadmap_pdf', args=[plan.uuid])}?empty=1"
+    printed = text_of(desk.get(address).content)
+    assert "Where it leads" in printed
+    assert "Baker" not in printed
