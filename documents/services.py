@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -83,7 +84,7 @@ def sweep_files() -> int:
     return swept
 
 
-def models_with_files() -> list[type[KeptFile]]:
+def models_with_files() -> list[Any]:
     return [each for each in apps.get_models() if issubclass(each, KeptFile)]
 
 

@@ -13,6 +13,7 @@ from plans.enums import ContractState, SigningParty, SigningWay
 from plans.forms.contract import PAD_HEIGHT, PAD_WIDTH, SignForm
 from plans.models import Contract, ContractSignature, Plan
 from plans.services.contract import amended_by, changes_between, contract_content, text_of
+from plans.services.scan import keywords_of
 
 # Which contract of a plan a person means who does not name a version.
 PREFERENCE = [ContractState.IN_FORCE, ContractState.OFFERED, ContractState.DRAFT]
@@ -28,7 +29,9 @@ def contract_to_print(plan: Plan, *, number: int | None = None) -> Contract | No
         default=len(PREFERENCE),
         output_field=IntegerField(),
     )
-    contracts = plan.contracts.select_related("centre").prefetch_related("signatures", "refusals")
+    contracts = plan.contracts.select_related("centre").prefetch_related(
+        "signatures__paper", "refusals"
+    )
     if number is not None:
         contracts = contracts.filter(number=number)
     return contracts.order_by(rank, "-number").first()
@@ -54,6 +57,7 @@ def contract_context(contract: Contract) -> dict[str, Any]:
         "signatures": list(signature_places(contract, content, today=today)),
         "waiting_for": [SigningParty(each).label for each in contract.missing_parties()],
         "refusals": [each for each in contract.refusals.all() if not each.taken_back_at],
+        "keywords": keywords_of(contract.content_hash) if contract.content_hash else "",
         "is_altered": not contract.is_draft and not contract.is_intact,
         "empty_lines": EMPTY_LINES,
         "pad": {"width": PAD_WIDTH, "height": PAD_HEIGHT},
@@ -116,12 +120,15 @@ def signature_places(
 
 def signed_place(signature: ContractSignature, contract: Contract) -> dict[str, Any]:
     drawn = signature.way == SigningWay.DRAWN
+    by_hand = signature.way == SigningWay.BY_HAND
     return {
         "party": signature.get_party_display(),
         "name": signature.name,
         "signed_at": local(signature.signed_at, contract),
         "path": signature.path if drawn else "",
-        "declaration": "" if drawn else SignForm.base_fields["declaration"].label,
+        "signed_on": signature.signed_on,
+        "is_mistaken": bool(signature.paper and signature.paper.is_mistaken),
+        "declaration": "" if drawn or by_hand else SignForm.base_fields["declaration"].label,
     }
 
 

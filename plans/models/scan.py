@@ -95,7 +95,7 @@ class SignedPaper(StudentRecord, KeptFile):
     def _take_back(self) -> None:
         """Without its signatures, and without its file, which the caller lets go."""
         self.taken_back = [
-            {"party": each.party, "name": each.name, "signed_on": each.signed_on.isoformat()}
+            {"party": each.party, "name": each.name, "signed_on": str(each.signed_on)}
             for each in self.signatures.all()
         ]
         self.signatures.all().delete()

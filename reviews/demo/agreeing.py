@@ -3,6 +3,8 @@
 import math
 from random import Random
 
+from django.utils.formats import date_format
+
 from plans.enums import CommitmentParty, SigningParty, SigningWay
 from plans.models import Commitment
 from plans.services.contract import (
@@ -13,6 +15,8 @@ from plans.services.contract import (
     sign_contract,
     withdraw_contract,
 )
+from plans.services.scan import Signer, hand_in
+from reviews.demo.paper import can_be_written, signed_page
 from reviews.demo.story import Story
 from reviews.demo.words import (
     AMENDED_PROMISE,
@@ -123,6 +127,27 @@ def sign_by_two(story: Story) -> None:
 def sign_by_all(story: Story) -> None:
     sign_by_student(story)
     sign(story, SigningParty.TUTOR)
+
+
+def sign_on_paper(story: Story) -> None:
+    """Everybody signs one printed page, which is scanned and brought in; on screen, where the
+    picture of such a page could not show the name."""
+    if not can_be_written(story.student.name):
+        sign_by_all(story)
+        return
+    contract, guardian = story.contract, story.pupil.signing_guardian
+    if contract.guardian_needed and guardian is None:
+        sign(story, SigningParty.GUARDIAN)
+    signers = [
+        Signer(SigningParty.STUDENT, story.student.name, story.today),
+        Signer(SigningParty.TUTOR, story.tutor.name, story.today),
+    ]
+    if contract.guardian_needed and guardian:
+        signers.append(Signer(SigningParty.GUARDIAN, guardian.name, story.today, guardian))
+    day = date_format(story.today, "d/m/Y")
+    signed = [(each.name, day, scribble(story.rng)) for each in signers]
+    scan = signed_page(contract, signed, story.rng)
+    hand_in(contract=contract, scan=scan, signers=signers, by=story.tutor)
 
 
 def decline(story: Story) -> None:

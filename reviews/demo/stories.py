@@ -37,6 +37,7 @@ BALANCED: list[Beat] = [*PLANNED, (6, beginnings.balance_by_both)]
 TALKED: list[Beat] = [*BALANCED, (1, interviews.self_evaluate_at_start)]
 OFFERED: list[Beat] = [*BALANCED, (5, agreeing.draft_and_offer)]
 SIGNED: list[Beat] = [*OFFERED, (2, agreeing.sign_by_all)]
+ON_PAPER: list[Beat] = [*OFFERED, (2, agreeing.sign_on_paper)]
 MET: list[Beat] = [*SIGNED, (7, meetings.held)]
 
 
@@ -57,7 +58,7 @@ STORIES: dict[str, Tale | None] = {
     "waits_tutor": Tale(3, and_then(OFFERED, agreeing.sign_by_student, every=2)),
     "waits_guardian": Tale(5, and_then(OFFERED, agreeing.sign_by_two, every=2)),
     "declined": Tale(4, and_then(OFFERED, agreeing.decline, every=2), meetings.next_one),
-    "first_session": Tale(4, MET, meetings.next_one),
+    "first_session": Tale(4, [*ON_PAPER, (7, meetings.held)], meetings.next_one),
     "several": Tale(
         4,
         and_then(MET, meetings.held_or_not, meetings.held_or_not, meetings.held),

@@ -44,6 +44,8 @@ PAGES = {
     "answer": gettext_lazy("an answer in an interview"),
     "plan": gettext_lazy("the plan"),
     "contract": gettext_lazy("the contract"),
+    "signed_paper": gettext_lazy("a signed paper of the contract"),
+    "paper": gettext_lazy("a signed paper of the contract"),
     "session": gettext_lazy("a session"),
     "session_line": gettext_lazy("a line from factor to outcome"),
     "factor_line": gettext_lazy("a line from factor to outcome"),

@@ -11,6 +11,7 @@ from django_scopes import scope
 from students.enums import TransferPart
 from students.services.caseloads import share_out
 from tests import factories as f
+from tests.documents.scanned import pdf, upload
 
 PEOPLE = (
     "tutor",
@@ -74,6 +75,8 @@ CONFIDE        = (403,      404,   DO,         DO,         404,      404,       
 GIVE_A_REASON  = (403,      404,   302,        DO,         404,      404,       404,       IN)
 LOOK_BACK      = (DO,       404,   DO,         DO,         403,      403,       404,       IN)
 MEND           = (DO,       404,   403,        403,        404,      404,       404,       IN)
+# A counsellor is led back where only the tutor's signature is left to be entered.
+SIGN_ON_PAPER  = (DO,       404,   302,        403,        404,      404,       404,       IN)
 SIGN_AS_TUTOR  = (DO,       404,   403,        403,        404,      404,       404,       IN)
 REVIEW_RECORD  = (403,      404,   DO,         403,        403,      403,       404,       IN)
 CLOSE_RECORD   = (403,      404,   DO,         403,        DO,       403,       404,       IN)
@@ -117,6 +120,16 @@ class Line:
 
 def roster(world: Any) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("roster.csv", world.roster, content_type="text/csv")}
+
+
+def a_paper(world: Any) -> dict[str, Any]:
+    """The student has signed on it."""
+    row = {"signed_student": "on", "date_student": world.centre.today().isoformat()}
+    return {"checked": "on", "file": upload(pdf())} | row
+
+
+def signed_as_tutor(world: Any) -> dict[str, Any]:
+    return {"signed_tutor": "on", "date_tutor": world.centre.today().isoformat()}
 
 
 def tick_evidence(world: Any) -> dict[str, Any]:
@@ -591,6 +604,10 @@ TABLE = [
     ),
     Line("contract_decline", "offer", more=("student",), post=WRITE, then=200),
     Line("contract_without_guardian", "offer", get=WRITE, post=WRITE, data=REASON),
+    Line("paper_add", "offer", get=WRITE, post=WRITE, data=a_paper),
+    Line("signed_paper", "paper", get=READ),
+    Line("paper_sign", "paper", get=SIGN_ON_PAPER, post=SIGN_ON_PAPER, data=signed_as_tutor),
+    Line("paper_mistaken", "paper", get=WRITE, post=WRITE, data=REASON),
     Line("contract_withdraw", "offer", get=WRITE, post=WRITE, data=REASON),
     Line("plan_support", "plan", get=READ),
     Line("need_add", "plan", get=WRITE, post=WRITE, data={"what": "A quiet place"}),

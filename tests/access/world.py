@@ -21,8 +21,10 @@ from django_scopes import scope
 
 from accounts.enums import FileFormat, Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
+from documents.scans import read_scan
 from plans.services.closing import close_plan, keep_draft
 from plans.services.contract import draft_contract, offer_contract
+from plans.services.scan import Signer, hand_in
 from reviews.services.rights import prepare
 from reviews.services.take_along import package_of
 from students.enums import TransferPart
@@ -33,6 +35,7 @@ from students.services.tables import read_table
 from tests import factories as f
 from tests.access.table import DO, PEOPLE, Line
 from tests.conftest import BACKEND, OutsideClient
+from tests.documents.scanned import pdf, upload
 from tests.plans.pages import fields_of
 
 CONFIDENTIAL = "sleeps-in-the-car-and-told-only-me"
@@ -246,6 +249,14 @@ class World:
                 state="superseded",
                 ended_at=timezone.now(),
             )
+
+        on_paper = self._plan_of(self._student())
+        f.GoalFactory(plan=on_paper)
+        contract = draft_contract(plan=on_paper, today=today)
+        contract = offer_contract(contract=contract, by=by, today=today)
+        scan = read_scan([upload(pdf())])
+        signers = [Signer("student", "A Name", today)]
+        self.paper = hand_in(contract=contract, scan=scan, signers=signers, by=by)
 
     def _closings(self) -> None:
         """A plan about to be closed, and one that is."""

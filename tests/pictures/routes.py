@@ -29,6 +29,7 @@ from plans.models import (
     Plan,
     PlanFactor,
     Response,
+    SignedPaper,
     Strategy,
     Suggestion,
     SupportNeed,
@@ -105,6 +106,10 @@ def open_plans() -> Any:
 
 def contracts(state: str) -> Any:
     return Contract.objects.filter(state=state).order_by("pk")
+
+
+def papers() -> Any:
+    return SignedPaper.objects.filter(mistaken_at=None).order_by("pk")
 
 
 def offered_to(party: str) -> Arguments | None:
@@ -328,6 +333,12 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "tutor": lambda: offered_to("tutor"),
         "guardian": lambda: offered_to("guardian"),
     },
+    "paper_add": {
+        "offered": lambda: uuid_of(contracts(ContractState.OFFERED)),
+        "in force": lambda: uuid_of(contracts(ContractState.IN_FORCE)),
+    },
+    "paper_sign": {"": lambda: uuid_of(papers().filter(contract__state=ContractState.OFFERED))},
+    "paper_mistaken": {"": lambda: uuid_of(papers())},
     "contract_without_guardian": {"": lambda: (offered_to("guardian") or (None,))[:1]},
     "contract_withdraw": {"": lambda: uuid_of(contracts(ContractState.IN_FORCE))},
     "need_add": A_PLAN,
@@ -399,6 +410,7 @@ FILES: dict[str, dict[str, Example]] = {
         "built in": lambda: uuid_of(Strategy.objects.exclude(key="")),
         "own": lambda: uuid_of(Strategy.objects.filter(key="")),
     },
+    "signed_paper": {"": lambda: uuid_of(papers())},
     "tracking_sheet_pdf": PLAN,
     "roadmap_pdf": PLAN,
     "record_pdf": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
@@ -481,6 +493,8 @@ SENT_EMPTY = {
     "goal_drop",
     "action_add",
     "contract_sign",
+    "paper_add",
+    "paper_mistaken",
     "contract_withdraw",
     "contact_note_add",
     "need_add",

@@ -232,6 +232,7 @@ def closed(plan: Plan, tutor: User) -> dict[str, Any]:
     made["pathway"] = f.PathwayFactory(option=made["option"])
     made["answer"] = f.AnswerFactory(response=f.ResponseFactory(plan=plan))
     made["response"] = made["answer"].response
+    made["paper"] = f.SignedPaperFactory(contract=made["contract"])
     made["action"] = f.ActionFactory(goal=made["goal"])
     made["assessment"] = f.AssessmentFactory(student=plan.student, by=tutor, occasion="mid_year")
     plan.close(by=tutor, reason="The year is over.")
@@ -274,6 +275,9 @@ WRITING = [
     ("contract", "contract_without_guardian", ()),
     ("contract", "contract_withdraw", ()),
     ("contract", "contract_replace", ()),
+    ("contract", "paper_add", ()),
+    ("paper", "paper_sign", ()),
+    ("paper", "paper_mistaken", ()),
     ("need", "need_edit", ()),
     ("plan", "option_add", ()),
     ("option", "option_edit", ()),
@@ -304,6 +308,7 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     read_only = {"plan_start", "plan", "plan_contract", "plan_support", "contract_pdf"}
     read_only |= {"student_assessments", "plan_pathways", "plan_responses", "response"}
     read_only |= {"contract_versions"}
+    read_only |= {"signed_paper"}
     read_only |= {"student_assessments", "strategy_list", "strategy"}
     read_only |= {"plan_closing", "closing_pdf"}
     read_only |= {"student_assessments", "strategy_list", "strategy"}

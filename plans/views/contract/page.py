@@ -28,6 +28,8 @@ from plans.services.contract import (
 from plans.views.context import step_context
 from plans.views.contract.shared import DAYS, may_sign_as_tutor
 
+PAPERS = ("papers__uploaded_by", "papers__mistaken_by")
+
 
 @signed_in
 @require_GET
@@ -67,7 +69,7 @@ def _contract_context(
     contract: Contract, contracts: list[Contract], *, today: date
 ) -> dict[str, Any]:
     if not contract.is_draft:
-        prefetch_related_objects([contract], "signatures", "refusals")
+        prefetch_related_objects([contract], "signatures", "refusals", *PAPERS)
     content = _content(contract, today=today)
     amended = amended_by(contract, contracts) if _is_made(contract) else None
     is_open = contract.plan.is_open
