@@ -37,7 +37,8 @@ class Label:
     words: str
     kind: str
 
-    def __html__(self) -> SafeString:
+    @property
+    def html(self) -> SafeString:
         """Where it stands is for the PDF engine alone, and made of our own numbers."""
         place = f"left: {self.left:.2f}mm; top: {self.top:.2f}mm; width: {self.width:.2f}mm"
         return format_html(
@@ -52,6 +53,10 @@ class Label:
 @dataclass(frozen=True)
 class Picture:
     timeline: Timeline
+
+    @property
+    def height(self) -> str:
+        return f"{self.timeline.height * SCALE:.2f}mm"
 
     @property
     def labels(self) -> list[Label]:

@@ -73,6 +73,13 @@ def test_roadmap_without_a_goal_has_room_to_begin_by_hand(desk: Client, plan: Pl
     assert "There is room here to begin by hand." in text_of(printed(desk, plan))
 
 
+def test_picture_stands_on_the_first_page_with_its_words(desk: Client, full: Plan) -> None:
+    first = printed(desk, full).pages[0].extract_text()
+    assert "Along the year" in first
+    assert first.count("Come on") >= 2
+    assert "Label" not in first
+
+
 def test_long_picture_goes_on_on_the_next_page(plan: Plan, today: Any) -> None:
     for number in range(40):
         f.GoalFactory(plan=plan, words=f"Goal {number} " + "w" * 200, position=number)
