@@ -19,6 +19,9 @@ from plans.services.contract import tutor_names
 from students.enums import FactorLevel
 from students.services.assessments import HEIGHT
 
+#: What was reached is told before what goes on and what was left.
+FATES = {GoalFate.ACHIEVED: 0, GoalFate.GOES_ON: 1, GoalFate.LEFT: 2}
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -102,7 +105,10 @@ def told(content: dict[str, Any]) -> Told:
         end=parse_date(end) if end else None,
         helps=[_factor(each) for each in factors if not each["is_risk"]],
         hard=[_factor(each) for each in factors if each["is_risk"]],
-        goals=[_goal(each) for each in content.get("goals", [])],
+        goals=sorted(
+            (_goal(each) for each in content.get("goals", [])),
+            key=lambda row: FATES[GoalFate(row.fate)],
+        ),
         ratings=[_rating(each) for each in content.get("ratings", [])],
         strengths=content.get("strengths", []),
     )

@@ -148,7 +148,7 @@ Rodel | Santos | | Filipino | 17 | CAR-1B | jordi | no_plan
 Chukwudi | Eze | | English | 18 | CAR-1B | | no_plan
 Ainhoa | Zubiri | | Basque | 18 | CUR-2A | nuria | first_session
 Fatou | Sarr | | Wolof | 22 | CUR-2A | nuria | closed
-Олена | Шевченко | | Ukrainian | 19 | CUR-2A | nuria | several
+Олена | Шевченко | | Ukrainian | 19 | CUR-2A | nuria | second_year
 ياسمين | العلوي | Yasmin | Arabic | 20 | CUR-2A | laia | several
 Noemí | Carballo | | Spanish | 18 | CUR-2A | laia | reviewed
 Kinga | Tóth-Erdős | | Hungarian | 19 | CUR-2A | laia | first_session

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reviews.demo import agreeing, beginnings, interviews, marta, meetings
+from reviews.demo import agreeing, beginnings, interviews, last_year, marta, meetings
 from reviews.demo.roster import Pupil
 from reviews.demo.story import Story
 from reviews.demo.words import CONFIDENTIAL_NOTES, CONTACTS, TEAM_NOTES
@@ -62,6 +62,16 @@ STORIES: dict[str, Tale | None] = {
     "several": Tale(
         4,
         and_then(MET, meetings.held_or_not, meetings.held_or_not, meetings.held),
+        meetings.next_one,
+    ),
+    "second_year": Tale(
+        4,
+        [
+            (0, last_year.start_again),
+            (5, beginnings.assess),
+            (4, beginnings.set_goals_and_actions),
+            (9, meetings.held),
+        ],
         meetings.next_one,
     ),
     "reviewed": Tale(

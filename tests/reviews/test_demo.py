@@ -344,7 +344,8 @@ def test_no_version_was_counted_for_moving_time(riu_clar: Centre) -> None:
 
 
 def test_sessions_fall_on_days_of_school(riu_clar: Centre) -> None:
-    year = AcademicYear.objects.get()
+    year = AcademicYear.objects.at(riu_clar.today())
+    assert year
     today = riu_clar.today()
     for session in TutoringSession.objects.all():
         day = session.local_date()
