@@ -15,6 +15,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.forms.promises import fingerprint
@@ -46,7 +47,7 @@ class Rows:
 
     def __init__(self, form: Any, kind: Kind, records: list[Any]) -> None:
         self.form, self.kind = form, kind
-        self.labels = {name: str(made().label) for name, made in kind.fields.items()}
+        self.labels = {name: capfirst(made().label) for name, made in kind.fields.items()}
         self.records = {each.uuid.hex: each for each in records}
         self.shown = self._order_sent() if form.is_bound else [*self.records, uuid.uuid4().hex]
         # What somebody else added meanwhile is kept, behind the rest.

@@ -162,7 +162,8 @@ def _say_of_itself(carry: Carry, left: LeftOpen, to: Plan) -> None:
         names += ["aspiration", "aspiration_on_page"]
     if carry.strategies:
         names += ["strategy_types"]
-        for link in left.plan.strategy_links.exclude(strategy__plan_links__plan=to):
+        links = left.plan.strategy_links.filter(strategy__in_use=True)
+        for link in links.exclude(strategy__plan_links__plan=to):
             PlanStrategy.objects.create(
                 centre_id=to.centre_id, plan=to, strategy_id=link.strategy_id
             )
