@@ -35,11 +35,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class ReviewAgreed:
-    """A day of a contract in force, and whether a session is planned until a week from now."""
+    """A day on which a contract in force says that it is looked at again."""
 
     plan: Plan
     day: date
-    is_planned: bool
 
 
 @dataclass
@@ -165,17 +164,17 @@ def _contracts(plans: dict[int, Plan]) -> list[Contract]:
 def _reviews_agreed(
     plans: dict[int, Plan], coming: list[TutoringSession], actor: Actor
 ) -> list[ReviewAgreed]:
-    """Days of the next week on which a contract in force says that it is looked at again."""
+    """Those of the next week, of plans for which no session is planned until then."""
     theirs = [plan.pk for plan in plans.values() if plan.student.is_enrolled]
     days = [actor.today + timedelta(days=number) for number in range(DAYS_AHEAD + 1)]
     holding = Contract.objects.filter(state=ContractState.IN_FORCE, plan__in=theirs)
     holding = holding.filter(review_dates__overlap=days).defer("content")
     planned = {each.plan_id for each in coming}
     found = [
-        ReviewAgreed(contract.plan, day, contract.plan_id in planned)
+        ReviewAgreed(contract.plan, day)
         for contract in _with_plans(holding, plans)
         for day in contract.review_dates
-        if day in days
+        if day in days and contract.plan_id not in planned
     ]
     return sorted(found, key=lambda each: (each.day, each.plan.student.sort_name))
 

@@ -166,19 +166,19 @@ def test_goals_of_an_older_text_are_known_by_their_words() -> None:
     ("old", "new", "marked"),
     [
         ("I come.", "I come.", "I come."),
-        ("", "I come.", '<ins><b class="mark">new:</b> I come.</ins>'),
-        ("I come.", "", '<del><b class="mark">left out:</b> I come.</del>'),
+        ("", "I come.", '<ins><b class="word">new:</b> I come.</ins>'),
+        ("I come.", "", '<del><b class="word">left out:</b> I come.</del>'),
         (
             "I come on Mondays to school",
             "I come on Tuesdays to school",
-            'I come on <del><b class="mark">was:</b> Mondays</del>'
-            ' <ins><b class="mark">new:</b> Tuesdays</ins> to school',
+            'I come on <del><b class="word">was:</b> Mondays</del>'
+            ' <ins><b class="word">new:</b> Tuesdays</ins> to school',
         ),
         (
             "Come early",
             "Pass <b>",
-            '<del><b class="mark">was:</b> Come early</del>'
-            ' <ins><b class="mark">new:</b> Pass &lt;b&gt;</ins>',
+            '<del><b class="word">was:</b> Come early</del>'
+            ' <ins><b class="word">new:</b> Pass &lt;b&gt;</ins>',
         ),
     ],
 )
@@ -196,8 +196,8 @@ def test_text_without_another_has_no_marks() -> None:
 def test_date_that_goes_and_one_that_comes_are_two() -> None:
     text = text_of(OLD | {"review_dates": ["2026-12-02"]}, OLD, days="Y-m-d")
     assert [each.html for each in text.review_dates] == [
-        '<del><b class="mark">left out:</b> 2026-12-01</del>',
-        '<ins><b class="mark">new:</b> 2026-12-02</ins>',
+        '<del><b class="word">left out:</b> 2026-12-01</del>',
+        '<ins><b class="word">new:</b> 2026-12-02</ins>',
     ]
 
 

@@ -29,14 +29,16 @@ class Change:
 
 
 def changes_between(old: Content, new: Content) -> list[Change]:
-    """Everything that a reader of the old text would want to be told of the new one."""
-    return [
+    """Everything that a reader of the old text would want to be told of the new one; what
+    wants new signatures first."""
+    found = [
         *_goals(old.get("goals", []), new.get("goals", [])),
         *_commitments(old.get("commitments", []), new.get("commitments", [])),
         *_dates(old.get("review_dates", []), new.get("review_dates", [])),
         *_strengths(old.get("strengths", []), new.get("strengths", [])),
         *_heads(old, new),
     ]
+    return sorted(found, key=lambda each: not each.needs_signatures)
 
 
 def changes_since(contract: Contract, *, today: date) -> list[Change]:

@@ -103,7 +103,7 @@ def _piece(kind: str, text: str, whole: Sentence) -> str | SafeString:
     else:
         label, tag = pgettext("before words that stood there before", "was:"), "del"
     return format_html(
-        '<{tag}><b class="mark">{label}</b> {text}</{tag}>', tag=tag, label=label, text=text
+        '<{tag}><b class="word">{label}</b> {text}</{tag}>', tag=tag, label=label, text=text
     )
 
 
