@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import Locator, Page, expect
@@ -168,7 +169,7 @@ def test_roadmap_says_so_when_a_change_fails(roadmap: Page, plan: Plan, tutor: U
     page = roadmap
     control(page, "link", "Add the first goal").click()
     page.get_by_label("Goal, in the student’s words").fill("Be there on Mondays")
-    with scope(centre=plan.centre):
+    with scope(centre=plan.centre), transaction.atomic():
         plan.close(by=tutor, reason="She moved away.")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This could not be saved just now.")
