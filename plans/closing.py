@@ -75,6 +75,8 @@ class Told:
     goals: list[GoalRow] = field(default_factory=list)
     ratings: list[RatingRow] = field(default_factory=list)
     strengths: list[str] = field(default_factory=list)
+    self_evaluation: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Each question with its answers at the start, in the middle and at the end."""
 
     @property
     def is_rated_again(self) -> bool:
@@ -111,6 +113,10 @@ def told(content: dict[str, Any]) -> Told:
         ),
         ratings=[_rating(each) for each in content.get("ratings", [])],
         strengths=content.get("strengths", []),
+        self_evaluation=[
+            (each["words"], [_answer(look) for look in each["looks"]])
+            for each in content.get("self_evaluation", [])
+        ],
     )
 
 
@@ -169,6 +175,14 @@ def _rating(rating: dict[str, Any]) -> RatingRow:
 
 def _balance(level: int | str) -> str:
     return _("skipped") if level == "skipped" else str(BalanceLevel(level).label)
+
+
+def _answer(look: dict[str, int | None] | None) -> str:
+    if look is None:
+        return ""
+    if look["level"] is None:
+        return _("skipped")
+    return _("%(level)d of %(highest)d") % look
 
 
 def closing_context(plan: Plan, closing: ClosingBalance | None, *, today: date) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from plans.services.closing import close_plan, keep_draft, plan_closed
 from reviews.services.sessions import plan_session
 from students.models import Student, StudentEvent
 from tests import factories as f
+from tests.documents.reading import text_of
 from tests.plans.pages import at_once, errors, fields_of, links, main_of, queries, send, words
 from tests.reviews.filled import fields_of as all_fields_of
 
@@ -116,6 +117,37 @@ def test_page_tells_ratings_first_and_last(desk: Client, plan: Plan) -> None:
     shown = words(desk.get(url("plan_close", plan)))
     assert f"{module} with help not rated" in shown
     assert "What the student can do has been rated once." in shown
+
+
+def test_page_tells_the_self_evaluation_item_by_item(desk: Client, plan: Plan, tutor: User) -> None:
+    script = f.published_script(plan.centre, own_name="How I see it", kind="self_evaluation")
+    item = script.items.get(answer="scale_1_4")
+    for occasion, level in (("start", 2), ("end", None)):
+        response = f.ResponseFactory(
+            plan=plan, script=script, occasion=occasion, respondent="student", complete=True
+        )
+        f.AnswerFactory(response=response, item=item, text="", level=level, skipped=level is None)
+    told = f"{item.words} 2 of 4 – skipped"
+    assert told in words(desk.get(url("plan_close", plan)))
+    close(desk, plan)
+    assert told in words(desk.get(url("plan_closing", plan)))
+
+
+def test_closing_ends_the_contract_too(desk: Client, plan: Plan) -> None:
+    contract = f.ContractFactory(plan=plan, in_force=True)
+    close(desk, plan)
+    contract.refresh_from_db()
+    assert (contract.state, contract.ending_reason) == ("ended", "the year is over")
+
+
+def test_paper_is_there_before_and_after(desk: Client, plan: Plan) -> None:
+    f.GoalFactory(plan=plan, words="Come on Mondays")
+    assert "Draft" in text_of(desk.get(url("closing_pdf", plan)).content)
+    close(desk, plan, tutor_words="Well done, and go on.")
+    text = text_of(desk.get(url("closing_pdf", plan)).content)
+    assert "Well done, and go on." in text
+    assert "Come on Mondays" in text
+    assert "Draft" not in text
 
 
 # A draft

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from plans.enums import GoalFate, GoalState
 from plans.models import Action, ClosingBalance, Goal, Plan
 from plans.services.balance_changes import RatingChange, Seen, rating_changes
+from plans.services.instruments.changes import ItemChange, self_evaluation_changes
 from students.enums import AssessmentState
 from students.models import Assessment
 from students.services.assessments import OverTime, compare, day_of, ratings_of
@@ -50,6 +51,7 @@ def closing_content(
         "factors": [_factor(row, plan.assessment_id, end) for row in _factors(plan, looks)],
         "goals": [_goal(each, fates or {}) for each in goals or goals_to_close(plan)],
         "ratings": [_rating(each) for each in changes],
+        "self_evaluation": [_asked(each) for each in self_evaluation_changes(plan)],
         "strengths": [each.rating.strength for each in changes if each.rating.is_strength],
     }
 
@@ -135,3 +137,9 @@ def _rating(change: RatingChange) -> dict[str, Any]:
 def _first_and_last(looks: list[Seen]) -> list[int | str]:
     levels = ["skipped" if each.level is None else each.level for each in looks]
     return [levels[0], levels[-1]] if len(levels) > 1 else list(levels)
+
+
+def _asked(change: ItemChange) -> dict[str, Any]:
+    """A question at the start, in the middle and at the end; None where it was not asked."""
+    looks = [each and {"level": each.level, "highest": each.highest} for each in change.looks]
+    return {"words": change.words, "looks": looks}
