@@ -1,10 +1,14 @@
 """What a student can do and agreed to name: roadmap and contract build on it."""
 
+from plans.enums import LiftTarget
 from plans.models import Plan
 from plans.models.balance import STRENGTH_FROM
 
 
 def strengths_of(plan: Plan) -> list[str]:
-    """Named by the student, and still seen by them as going without help. In their words."""
+    """Named by the student, and still seen by them as going without help; and those they spoke
+    of in an interview. In their words."""
     named = plan.ratings.filter(named=True, student_level__gte=STRENGTH_FROM)
-    return [each.strength for each in named.select_related("competence", "module")]
+    found = [each.strength for each in named.select_related("competence", "module")]
+    spoken_of = plan.lifted.filter(target=LiftTarget.STRENGTH).order_by("pk")
+    return list(dict.fromkeys([*found, *spoken_of.values_list("words", flat=True)]))
