@@ -2,7 +2,7 @@
 
 A family is what is read together; its depth says who may: what is *known* (staff, states,
 dates), *contacts*, or *texts*. Notes and answers follow their audience, as it was at each moment
-and is now.
+and became later.
 """
 
 from dataclasses import dataclass
@@ -261,10 +261,15 @@ def _events_of_student(model: Any, student: Student, actor: Actor, of: UUID | No
     path = "pgh_obj" if model is Student else model.student_path
     events = history_of(model).objects.filter(**{path: student})
     if model in BY_AUDIENCE:
-        # As each row was, and as the text is now: its author may have made it confidential.
+        # As each row was, and as any later one is: what its author made confidential stays so,
+        # also where it was taken back since, or made way for other words.
         audience = for_audience(actor, student=model.student_path)
-        now = model.objects.filter(**{path: student}).exclude(audience)
-        events = events.filter(audience).exclude(pgh_obj__in=now)
+        same = {
+            "pgh_obj_id": models.OuterRef("pgh_obj_id"),
+            "pgh_id__gt": models.OuterRef("pgh_id"),
+        }
+        later = history_of(model).objects.filter(**same).exclude(audience)
+        events = events.filter(audience).exclude(models.Exists(later))
     if model in BY_ROW:
         events = events.filter(pgh_obj_id__in=model.objects.readable_by(actor).values("pk"))
     return events.filter(uuid=of) if of else events

@@ -221,6 +221,31 @@ def test_words_of_a_note_that_was_made_confidential_are_for_its_readers(
     assert lines == [2, 2, 0]
 
 
+@pytest.mark.parametrize("then", ["taken back", "skipped"])
+def test_answer_that_was_made_confidential_stays_so_when_it_is_gone(
+    client_of: ClientOf,
+    tutor: User,
+    other_counsellor: User,
+    student: Student,
+    plan: Plan,
+    then: str,
+) -> None:
+    response = f.ResponseFactory(plan=plan, by=tutor)
+    answer = f.AnswerFactory(response=response, author=tutor, text="My brother.")
+    answer.audience = "confidential"
+    answer.save()
+    if then == "taken back":
+        answer.delete()
+    else:
+        answer.text, answer.skipped, answer.audience = "", True, "shared"
+        answer.save()
+    seen = [
+        "My brother." in " ".join(told(client_of(person), student, "answers"))
+        for person in (tutor, other_counsellor)
+    ]
+    assert seen == [True, False]
+
+
 def test_why_somebody_left_is_told_to_those_who_see_contacts(
     client_of: ClientOf, officer: User, administrator: User, student: Student
 ) -> None:
