@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
 from plans.forms.owner import names_student
 from plans.models import Matter
+from students.models import Student
 
 
 class MatterForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+    """`student` is whom the words must not name: the one whose action it came from. It is only
+    given for those who read the plan: a refusal would tell anybody else whose it is.
+    """
+
     class Meta:
         model = Matter
         fields = ["words", "authority"]
@@ -23,10 +28,13 @@ class MatterForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
             ),
         }
 
+    def __init__(self, *args: Any, student: Student | None, **kwargs: Any) -> None:
+        self.student = student
+        super().__init__(*args, **kwargs)
+
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
-        action = self.instance.action
-        if action and names_student(words, action.plan.student):
+        if self.student and names_student(words, self.student):
             raise forms.ValidationError(
                 _("This names the student. Say it so that it could be about many.")
             )

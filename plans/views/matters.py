@@ -55,7 +55,9 @@ def matter_add(request: ActorRequest) -> HttpResponse:
     matter = Matter(
         centre=actor.centre, raised_by=actor.person, raised_on=actor.today, action=action
     )
-    form = MatterForm(sent(request), instance=matter)
+    form = MatterForm(
+        sent(request), instance=matter, student=action.plan.student if action else None
+    )
     if form.is_valid():
         form.save_once(Matter.objects.readable_by(actor).filter(raised_by=actor.person))
         messages.success(request, _("It stands on the list for those who run the centre."))
@@ -69,8 +71,12 @@ def _action_asked_for(request: ActorRequest) -> Action | None:
         asked = UUID(request.GET.get("action", ""))
     except ValueError:
         return None
+    return _readable(request, uuid=asked)
+
+
+def _readable(request: ActorRequest, **which: Any) -> Action | None:
     readable = Action.objects.readable_by(request.actor).select_related("plan__student")
-    action: Action | None = readable.filter(uuid=asked).first()
+    action: Action | None = readable.filter(**which).first()
     return action
 
 
@@ -79,7 +85,10 @@ def _action_asked_for(request: ActorRequest) -> Action | None:
 @transaction.atomic
 def matter_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     matter = _matter(request, uuid)
-    form = MatterForm(sent(request), instance=matter)
+    source = _readable(request, pk=matter.action_id)
+    form = MatterForm(
+        sent(request), instance=matter, student=source.plan.student if source else None
+    )
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -89,8 +98,7 @@ def matter_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 def _matter(request: ActorRequest, uuid: UUID) -> Matter:
     lock = request.method == "POST"
-    matters = Matter.objects.select_related("action__plan__student")
-    found: Matter = record_for(request.actor, matters, uuid, edit=True, lock=lock)
+    found: Matter = record_for(request.actor, Matter.objects, uuid, edit=True, lock=lock)
     return found
 
 

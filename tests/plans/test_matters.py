@@ -85,6 +85,20 @@ def test_source_is_nowhere_for_those_who_may_not_read_it(
         assert [each for each in unwanted if each in page] == []
 
 
+def test_guessing_names_tells_nobody_whose_plan_it_came_from(
+    keeper: Client, desk: Client, tutor: User, action: Action
+) -> None:
+    matter = f.MatterFactory(action=action, raised_by=tutor)
+    address = reverse("matter_edit", args=[matter.uuid])
+    statuses = [
+        send(client, address, words=f"{name} misses the first hour.").status_code
+        for client in (keeper, desk)
+        for name in ("Marta", "Zoila")
+    ]
+    # Only who reads the plan, and knows the name, is reminded of it.
+    assert statuses == [302, 302, 422, 302]
+
+
 # Going on
 
 
