@@ -150,3 +150,20 @@ def test_goal_of_another_plan_is_beyond_reach(desk: Client, answer: Answer) -> N
 def test_skipped_question_has_no_words(desk: Client, answer: Answer) -> None:
     Answer.objects.filter(pk=answer.pk).update(text="", skipped=True)
     assert desk.get(reverse("answer_lift", args=[answer.uuid])).status_code == 404
+
+
+def test_words_written_while_one_waits_for_the_plan_are_not_replaced_unseen(
+    desk: Client, plan: Plan, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Plan.hold
+
+    def hold_after_another(self: Plan) -> Plan:
+        Plan.objects.filter(pk=self.pk, aspiration="").update(aspiration="Mine first.")
+        return held(self)
+
+    monkeypatch.setattr(Plan, "hold", hold_after_another)
+    refused = take(desk, answer, "aspiration")
+    assert refused.status_code == 422
+    assert [each[1:] for each in refused.context["form"].conflicts] == [("Mine first.", WORDS)]
+    plan.refresh_from_db()
+    assert plan.aspiration == "Mine first."

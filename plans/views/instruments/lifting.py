@@ -68,8 +68,12 @@ def _answer(request: ActorRequest, uuid: UUID) -> Answer:
     if not answer.text or not record_is_editable(request.actor, answer.response.plan):
         raise PermissionDenied
     plan = answer.response.plan
-    # Held while something is sent, so that nobody closes it meanwhile.
-    refuse_if_closed(plan.hold() if request.method == "POST" else plan)
+    if request.method == "POST":
+        # Held while something is sent, so that nobody closes it meanwhile; what others wrote
+        # while we waited is read.
+        plan.hold()
+        plan.refresh_from_db(fields=["state", "aspiration"])
+    refuse_if_closed(plan)
     return answer
 
 
