@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Centre, User
@@ -15,7 +16,7 @@ from plans.models import Instrument, InstrumentVersion, Item, Response
 from plans.services.instruments.library import begin_draft, publish_script
 from tests import factories as f
 from tests.documents.reading import text_of
-from tests.plans.pages import errors, fields_of, links, queries, send, words
+from tests.plans.pages import errors, fields_of, links, queries, send, table_of, words
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -143,6 +144,18 @@ def test_question_moves_up_and_down(keeper: Client, draft: InstrumentVersion) ->
     assert [each.words for each in draft.items.all()] == ["And back?", "How do you come here?"]
     post(keeper, "item_move", last, up="1")
     assert [each.words for each in draft.items.all()] == ["And back?", "How do you come here?"]
+
+
+@pytest.mark.parametrize("route", ["item_edit", "item_move", "item_remove"])
+def test_instrument_is_held_before_its_question(
+    keeper: Client, draft: InstrumentVersion, route: str
+) -> None:
+    """Two who move neighbours would else wait for each other."""
+    with CaptureQueriesContext(connection) as captured:
+        post(keeper, route, draft.items.get(), up="1")
+    asked = [each["sql"] for each in captured.captured_queries]
+    held = [table_of(sql) for sql in asked if "FOR NO KEY UPDATE" in sql]
+    assert held[:2] == ["plans_instrument", "plans_item"]
 
 
 def test_other_words_keep_the_key_and_another_question_gets_a_new_one(

@@ -84,8 +84,11 @@ def item_remove(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 def _item(request: ActorRequest, uuid: UUID) -> Item:
     items = Item.objects.select_related("script__instrument")
-    item: Item = record_for(request.actor, items, uuid, lock=request.method == "POST")
-    _hold(request, item.script)
+    item: Item = record_for(request.actor, items, uuid)
+    if request.method == "POST":
+        # The instrument first, as who moves questions does, so that nobody waits for ever.
+        _hold(request, item.script)
+        item = record_for(request.actor, items, uuid, lock=True)
     return item
 
 
