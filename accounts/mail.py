@@ -5,7 +5,8 @@ No mail carries a student's name or anything written about one. Send from a job 
 """
 
 import logging
-from collections.abc import Callable
+import smtplib
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,18 @@ MAIL_AGAIN = timedelta(minutes=10)
 MAIL_TRIES = 144
 
 
-def send_message(*, to: str, template: str, context: dict[str, Any], language: str) -> None:
+def send_message(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    language: str,
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+) -> None:
     """Send templates/mail/<template>.txt, with its _subject.txt, in that language.
+
+    An attachment is its file name, its bytes and their type. One mail alone carries any: a
+    student's own copy of their contract, which they asked for (docs/decisions/0019).
 
     Raises OSError, which smtplib's errors are, where the mail server refuses or is not there.
     """
@@ -31,7 +42,7 @@ def send_message(*, to: str, template: str, context: dict[str, Any], language: s
         # A line break in a subject would begin another header.
         subject = " ".join(render_to_string(f"mail/{template}_subject.txt", context).split())
         body = render_to_string(f"mail/{template}.txt", context)
-    EmailMessage(subject, body, to=[to]).send()
+    EmailMessage(subject, body, to=[to], attachments=list(attachments)).send()
 
 
 def absolute(name: str, *args: Any) -> str:
@@ -48,3 +59,17 @@ def send_or_try_again(send: Callable[[], None], job: Any, *args: Any, tries: int
         logger.warning("A mail of the job %s was not sent.", job.name)
         if tries < MAIL_TRIES:
             job.using(run_after=timezone.now() + MAIL_AGAIN).enqueue(*args, tries + 1)
+
+
+def words_of(error: OSError) -> str:
+    """What the mail server said, as far as it said anything."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _answer(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return str(error)[:300]
+
+
+def _answer(code: int, said: bytes | str) -> str:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {words}"[:300]

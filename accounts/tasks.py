@@ -1,13 +1,11 @@
 """Jobs about people: the mails that invite them."""
 
-import smtplib
-
 from django.db import transaction
 from django_scopes import scopes_disabled
 
 from accounts.enums import MailState
 from accounts.jobs import task
-from accounts.mail import absolute, send_message
+from accounts.mail import absolute, send_message, words_of
 from accounts.models import Invitation, User
 
 
@@ -26,7 +24,7 @@ def send_invitation(uuid: str) -> None:
         try:
             _send(invitation, token)
         except OSError as error:
-            _note(invitation, MailState.FAILED, _words_of(error))
+            _note(invitation, MailState.FAILED, words_of(error))
         else:
             _note(invitation, MailState.SENT, "")
 
@@ -58,17 +56,3 @@ def _note(invitation: Invitation, state: MailState, answer: str) -> None:
     Invitation.objects.filter(pk=invitation.pk, token_hash=invitation.token_hash).update(
         mail_state=state, mail_answer=answer
     )
-
-
-def _words_of(error: OSError) -> str:
-    """What the mail server said, as far as it said anything."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _answer(*next(iter(error.recipients.values())))
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _answer(error.smtp_code, error.smtp_error)
-    return str(error)[:300]
-
-
-def _answer(code: int, said: bytes | str) -> str:
-    words = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return f"{code} {words}"[:300]

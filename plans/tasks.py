@@ -1,12 +1,14 @@
-"""Jobs about plans: a mail to whoever sees to something for the centre."""
+"""Jobs about plans: mails to whoever sees to something, and with a copy for a student."""
 
 from functools import partial
 
 from django_scopes import scope, scopes_disabled
 
+from accounts.enums import MailState
 from accounts.jobs import task
-from accounts.mail import send_or_try_again
-from plans.models import Action
+from accounts.mail import send_or_try_again, words_of
+from plans.models import Action, ContractCopy
+from plans.services.copies import can_be_given, deliver
 from plans.services.owners import possible_owners, send_to_owner
 
 
@@ -24,3 +26,24 @@ def mail_owner(action: int, person: int, tries: int = 0) -> None:
         send_or_try_again(
             partial(send_to_owner, found, owner), mail_owner, action, person, tries=tries
         )
+
+
+@task()
+def mail_copy(uuid: str) -> None:
+    """Send a copy that waits, and write down how it went. A job that starts a second time
+    after the mail was taken, and before that was written, sends it once more."""
+    with scopes_disabled():
+        waiting = ContractCopy.objects.filter(uuid=uuid, state=MailState.WAITING)
+        copy = waiting.select_related("contract__centre", "contract__plan__student").first()
+    if copy is None:
+        return
+    with scope(centre=copy.centre):
+        if not can_be_given(copy.contract):  # withdrawn since it was asked for
+            copy.failed("")
+            return
+        try:
+            deliver(copy)
+        except OSError as error:
+            copy.failed(words_of(error))
+        else:
+            copy.went()

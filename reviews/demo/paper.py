@@ -1,11 +1,14 @@
 """A contract that was printed, signed by hand and scanned, as a picture of its last page."""
 
 import io
+from functools import lru_cache
 from random import Random
 
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
 
+from documents.checks import FONT
 from documents.scans import Scan, read_scan
 from plans.models import Contract
 
@@ -15,7 +18,7 @@ INK, PEN, PAPER = "#222222", "#1d3a8a", "#fbf9f4"
 
 
 def can_be_written(name: str) -> bool:
-    """Whether the plain font of these pictures has all its letters."""
+    """Whether the one font of these pictures has all its letters."""
     try:
         name.encode("latin-1")
     except UnicodeEncodeError:
@@ -59,4 +62,9 @@ def _signature(draw: ImageDraw.ImageDraw, left: int, top: int, who: str, strokes
 def _write(
     draw: ImageDraw.ImageDraw, left: int, top: int, words: str, size: int, ink: str = INK
 ) -> None:
-    draw.text((left, top), words, fill=ink, font=ImageFont.load_default(size))
+    draw.text((left, top), words, fill=ink, font=_font(size))
+
+
+@lru_cache(maxsize=8)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(finders.find(FONT)), size)

@@ -604,6 +604,13 @@ TABLE = [
     ),
     Line("contract_decline", "offer", more=("student",), post=WRITE, then=200),
     Line("contract_without_guardian", "offer", get=WRITE, post=WRITE, data=REASON),
+    Line(
+        "contract_copy",
+        "offer",
+        get=WRITE,
+        post=WRITE,
+        data={"to": "marta@example.org", "agreed": "on"},
+    ),
     Line("paper_add", "offer", get=WRITE, post=WRITE, data=a_paper),
     Line("signed_paper", "paper", get=READ),
     Line("paper_sign", "paper", get=SIGN_ON_PAPER, post=SIGN_ON_PAPER, data=signed_as_tutor),

@@ -333,6 +333,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "tutor": lambda: offered_to("tutor"),
         "guardian": lambda: offered_to("guardian"),
     },
+    "contract_copy": {
+        "offered": lambda: uuid_of(contracts(ContractState.OFFERED)),
+        "in force": lambda: uuid_of(contracts(ContractState.IN_FORCE)),
+    },
     "paper_add": {
         "offered": lambda: uuid_of(contracts(ContractState.OFFERED)),
         "in force": lambda: uuid_of(contracts(ContractState.IN_FORCE)),
@@ -493,6 +497,7 @@ SENT_EMPTY = {
     "goal_drop",
     "action_add",
     "contract_sign",
+    "contract_copy",
     "paper_add",
     "paper_mistaken",
     "contract_withdraw",

@@ -275,6 +275,7 @@ WRITING = [
     ("contract", "contract_without_guardian", ()),
     ("contract", "contract_withdraw", ()),
     ("contract", "contract_replace", ()),
+    ("contract", "contract_copy", ()),
     ("contract", "paper_add", ()),
     ("paper", "paper_sign", ()),
     ("paper", "paper_mistaken", ()),

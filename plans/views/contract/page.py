@@ -28,7 +28,7 @@ from plans.services.contract import (
 from plans.views.context import step_context
 from plans.views.contract.shared import DAYS, may_sign_as_tutor
 
-PAPERS = ("papers__uploaded_by", "papers__mistaken_by")
+PAPERS = ("papers__uploaded_by", "papers__mistaken_by", "copies__by")
 
 
 @signed_in
