@@ -31,7 +31,7 @@ class ScanInput(forms.FileInput):
 class ScanField(forms.FileField):
     """One or more files, read into one scan by what they are."""
 
-    widget = ScanInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/*"})
+    widget = ScanInput(attrs={"accept": "application/pdf,image/png,image/jpeg"})
 
     def clean(self, data: Any, initial: Any = None) -> Scan:
         if not data:

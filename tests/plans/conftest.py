@@ -4,14 +4,18 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Centre, User
-from plans.models import Contract, Framework, Goal, Plan
+from plans.models import Contract, Framework, Goal, Plan, SignedPaper
 from plans.services.contract import draft_contract, offer_contract
+from plans.services.scan import Signer, hand_in
 from students.models import Guardian, Module, Student
 from tests import factories as f
+from tests.documents import scanned as s
+from tests.plans.papers import scan
 
 
 @pytest.fixture
@@ -83,3 +87,28 @@ def lifecomp(plan: Plan) -> Framework:
     plan.framework = Framework.objects.get(key="lifecomp")
     plan.save()
     return plan.framework
+
+
+@pytest.fixture
+def address(offered: Contract) -> str:
+    return reverse("paper_add", args=[offered.uuid])
+
+
+@pytest.fixture
+def shown_at(plan: Plan) -> str:
+    return reverse("plan_contract", args=[plan.uuid])
+
+
+@pytest.fixture
+def paper(offered: Contract, tutor: User, today: date) -> SignedPaper:
+    """A photo, on which the student has signed."""
+    signers = [Signer("student", "Marta Soler", today)]
+    return hand_in(contract=offered, scan=scan(s.phone_photo()), signers=signers, by=tutor)
+
+
+@pytest.fixture
+def empty_storage() -> None:
+    """No paper of an earlier test: storage is one for all."""
+    if default_storage.exists("papers"):
+        for name in default_storage.listdir("papers")[1]:
+            default_storage.delete(f"papers/{name}")

@@ -1,6 +1,5 @@
-"""A contract signed by hand: the paper comes in, counts, is read, and may be the wrong one."""
+"""A contract signed by hand: the paper comes in, and who signed on it."""
 
-import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,48 +10,21 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
-from accounts.models import AccessLog, User
-from documents.scans import read_scan
-from documents.services import content_of, sweep_files
+from accounts.models import User
+from documents.services import sweep_files
 from plans.models import Contract, ContractSignature, Plan, SignedPaper
 from plans.services.contract import withdraw_contract
-from plans.services.scan import Signer, hand_in
+from plans.services.scan import hand_in
 from students.models import Guardian, Student, StudentEvent
 from tests.documents import scanned as s
-from tests.plans.pages import at_once, errors, fields_of, queries, words
+from tests.plans.pages import at_once, errors, fields_of, words
+from tests.plans.papers import bring, files, row, scan, signed
 from tests.plans.signing import parties, sign, state_of
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
 AGAIN = "What you typed is kept; choose the file once more."
-
-
-@pytest.fixture
-def address(offered: Contract) -> str:
-    return reverse("paper_add", args=[offered.uuid])
-
-
-@pytest.fixture
-def shown_at(plan: Plan) -> str:
-    return reverse("plan_contract", args=[plan.uuid])
-
-
-def row(party: str, day: date, **typed: Any) -> dict[str, Any]:
-    return {f"signed_{party}": "on", f"date_{party}": day.isoformat()} | typed
-
-
-def bring(client: Client, address: str, data: bytes | None = None, **typed: Any) -> Any:
-    """Open the page, choose a file, tick and send."""
-    file = {} if data == b"none" else {"file": s.upload(data or s.png(), "scan.png")}
-    fields = fields_of(client.get(address)) | {"checked": "on"} | typed
-    return client.post(address, fields | file, follow=True)
-
-
-def signed(contract: Contract) -> list[tuple[str, str, str, date | None]]:
-    rows = ContractSignature.objects.filter(contract=contract).order_by("pk")
-    return [(each.party, each.name, each.way, each.signed_on) for each in rows]
 
 
 # What a person sees
@@ -347,6 +319,7 @@ def test_storage_that_fails_leaves_nothing_half(
     assert not StudentEvent.objects.filter(kind="contract_paper_added").exists()
 
 
+@pytest.mark.usefixtures("empty_storage")
 def test_file_whose_row_never_came_is_swept(
     offered: Contract, tutor: User, today: date, monkeypatch: Any
 ) -> None:
@@ -364,162 +337,3 @@ def test_file_whose_row_never_came_is_swept(
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         sweep_files()
     assert files() == [kept.file.name.removeprefix("papers/")]
-
-
-def scan(data: bytes | None = None) -> Any:
-    return read_scan([s.upload(data or s.png())])
-
-
-def files() -> list[str]:
-    return sorted(default_storage.listdir("papers")[1])
-
-
-@pytest.fixture(autouse=True)
-def _empty_storage() -> None:
-    if default_storage.exists("papers"):
-        for name in default_storage.listdir("papers")[1]:
-            default_storage.delete(f"papers/{name}")
-
-
-# Reading
-
-
-@pytest.fixture
-def paper(offered: Contract, tutor: User, today: date) -> SignedPaper:
-    signers = [Signer("student", "Marta Soler", today)]
-    return hand_in(contract=offered, scan=scan(s.phone_photo()), signers=signers, by=tutor)
-
-
-def test_paper_is_encrypted_in_storage(paper: SignedPaper) -> None:
-    with default_storage.open(paper.file.name) as file:
-        stored = file.read()
-    assert stored.startswith(b"debug:gAAAA")
-    assert Image.open(io.BytesIO(content_of(paper))).format == "JPEG"
-
-
-@pytest.mark.parametrize(
-    ("data", "kind", "sandboxed"),
-    [
-        (s.pdf(), "application/pdf", False),
-        (s.png(), "image/png", True),
-        (s.jpeg(), "image/jpeg", True),
-    ],
-)
-def test_paper_is_shown_as_what_it_is_and_nothing_in_it_runs(
-    desk: Client, offered: Contract, tutor: User, data: bytes, kind: str, sandboxed: bool
-) -> None:
-    paper = hand_in(contract=offered, scan=scan(data), signers=[], by=tutor)
-    shown = desk.get(reverse("signed_paper", args=[paper.uuid]))
-    ending = kind.rpartition("/")[2]
-    name = f"signed-paper-{str(paper.uuid)[:8]}.{ending}"
-    assert shown.content == content_of(paper)
-    assert shown.headers["Content-Type"] == kind
-    assert shown.headers["Content-Disposition"] == f'inline; filename="{name}"'
-    assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    assert shown.headers["Cache-Control"] == "no-store, private"
-    policy = shown.headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none';")
-    assert ("sandbox" in policy) == sandboxed
-
-
-def test_reading_a_paper_is_logged(desk: Client, paper: SignedPaper, student: Student) -> None:
-    desk.get(reverse("signed_paper", args=[paper.uuid]))
-    entry = AccessLog.objects.filter(student=student.uuid).latest("pk")
-    assert (entry.page, entry.reason) == ("GET signed_paper", "assigned as tutor")
-
-
-def test_altered_file_is_not_shown(desk: Client, paper: SignedPaper) -> None:
-    from documents.services import AlteredDocument, encrypt_bytes
-
-    with default_storage.open(paper.file.name, "wb") as file:
-        file.write(encrypt_bytes(b"another paper"))
-    with pytest.raises(AlteredDocument):
-        desk.get(reverse("signed_paper", args=[paper.uuid]))
-
-
-def test_page_asks_the_same_for_one_paper_and_for_three(
-    desk: Client, paper: SignedPaper, offered: Contract, tutor: User, shown_at: str
-) -> None:
-    with_one = queries(desk, shown_at)
-    for data in (s.png(), s.pdf()):
-        hand_in(contract=offered, scan=scan(data), signers=[], by=tutor)
-    assert len(queries(desk, shown_at)) == len(with_one)
-    assert len(with_one) <= 12
-
-
-@pytest.mark.parametrize("name", ["paper_add", "paper_sign"])
-def test_forms_stay_within_their_queries(
-    desk: Client, mother: Guardian, paper: SignedPaper, offered: Contract, name: str
-) -> None:
-    about = offered if name == "paper_add" else paper
-    assert len(queries(desk, reverse(name, args=[about.uuid]))) <= 12
-
-
-# The wrong one
-
-
-def test_wrong_paper_goes_with_its_signatures_before_the_contract_is_in_force(
-    desk: Client,
-    paper: SignedPaper,
-    offered: Contract,
-    shown_at: str,
-    today: date,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    name = paper.file.name
-    with django_capture_on_commit_callbacks(execute=True):
-        mark(desk, paper, "It is the paper of somebody else")
-    paper.refresh_from_db()
-    assert (parties(), default_storage.exists(name), paper.is_readable) == ([], False, False)
-    told = words(desk.get(shown_at))
-    assert "Paper 1, not kept mistaken" in told
-    assert "Núria Ferrer marked it as mistaken: It is the paper of somebody else" in told
-    assert "The signature of Marta Soler went with it." in told
-    assert desk.get(reverse("signed_paper", args=[paper.uuid])).status_code == 404
-    assert StudentEvent.objects.filter(kind="contract_paper_mistaken").count() == 1
-
-
-def test_right_paper_follows_the_wrong_one_also_with_the_same_bytes(
-    desk: Client, paper: SignedPaper, offered: Contract, address: str, today: date
-) -> None:
-    mark(desk, paper, "The wrong name was entered")
-    bring(desk, address, s.phone_photo(), **row("student", today, name_student="Marta S."))
-    assert [(party, name) for party, name, _way, _day in signed(offered)] == [
-        ("student", "Marta S.")
-    ]
-
-
-def test_paper_of_a_contract_in_force_is_marked_and_stays(
-    desk: Client, grown_up: Student, paper: SignedPaper, offered: Contract, shown_at: str
-) -> None:
-    sign(desk, offered, "tutor")
-    assert state_of(offered) == "in_force"
-    mark(desk, paper, "The second page is missing")
-    paper.refresh_from_db()
-    assert (paper.is_mistaken, paper.is_readable) == (True, True)
-    assert (parties(), state_of(offered)) == (["student", "tutor"], "in_force")
-    assert "marked it as mistaken: The second page is missing" in words(desk.get(shown_at))
-    assert desk.get(reverse("signed_paper", args=[paper.uuid])).status_code == 200
-
-
-def test_marking_twice_says_that_it_is_done(desk: Client, paper: SignedPaper) -> None:
-    mark(desk, paper, "First reason")
-    assert "This paper is marked as mistaken already." in words(mark(desk, paper, "Second reason"))
-    paper.refresh_from_db()
-    assert paper.mistaken_reason == "First reason"
-
-
-def test_nobody_signs_on_a_mistaken_paper(
-    desk: Client, paper: SignedPaper, offered: Contract, today: date
-) -> None:
-    place = reverse("paper_sign", args=[paper.uuid])
-    fields = fields_of(desk.get(place)) | row("tutor", today)
-    mark(desk, paper, "It is the paper of somebody else")
-    shown = desk.post(place, fields, follow=True)
-    assert "Nobody is left who could be entered on this paper by you." in words(shown)
-    assert parties() == []
-
-
-def mark(client: Client, paper: SignedPaper, reason: str) -> Any:
-    place = reverse("paper_mistaken", args=[paper.uuid])
-    return client.post(place, fields_of(client.get(place)) | {"reason": reason}, follow=True)

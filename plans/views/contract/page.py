@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,7 +13,7 @@ from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
 from plans.enums import CommitmentParty
-from plans.models import Contract, Plan
+from plans.models import Contract, ContractCopy, Plan, SignedPaper
 from plans.models.contract import content_hash
 from plans.services.contract import (
     amended_by,
@@ -27,8 +27,6 @@ from plans.services.contract import (
 )
 from plans.views.context import step_context
 from plans.views.contract.shared import DAYS, may_sign_as_tutor
-
-PAPERS = ("papers__uploaded_by", "papers__mistaken_by", "copies__by")
 
 
 @signed_in
@@ -46,6 +44,14 @@ def plan_contract(request: ActorRequest, uuid: UUID) -> HttpResponse:
         context |= _contract_context(contract, contracts, today=request.actor.today)
         context["may_sign_as_tutor"] = contract.is_offered and may_sign_as_tutor(request, plan)
     return render(request, "plans/contract.html", context)
+
+
+def _papers_and_copies() -> list[Prefetch]:
+    """With the people who brought, marked and sent them, a query each."""
+    return [
+        Prefetch("papers", SignedPaper.objects.select_related("uploaded_by", "mistaken_by")),
+        Prefetch("copies", ContractCopy.objects.select_related("by")),
+    ]
 
 
 def _versions(plan: Plan) -> list[Contract]:
@@ -69,7 +75,7 @@ def _contract_context(
     contract: Contract, contracts: list[Contract], *, today: date
 ) -> dict[str, Any]:
     if not contract.is_draft:
-        prefetch_related_objects([contract], "signatures", "refusals", *PAPERS)
+        prefetch_related_objects([contract], "signatures", "refusals", *_papers_and_copies())
     content = _content(contract, today=today)
     amended = amended_by(contract, contracts) if _is_made(contract) else None
     is_open = contract.plan.is_open
