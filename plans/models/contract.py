@@ -160,8 +160,12 @@ class Contract(StudentRecord, Versioned):
         return _("Contract, version %(number)s") % {"number": self.number}
 
     def hold(self) -> "Contract":
-        """The contract as it stands now, its row held until the end of the transaction."""
-        return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        """The contract as it stands now, its row held until the end of the transaction; and that
+        of its plan before it, as who closes the plan does: neither waits for ever."""
+        plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=self.plan_id)
+        held = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        held.plan = plan
+        return held
 
     @property
     def code(self) -> str:

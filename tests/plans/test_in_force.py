@@ -1,10 +1,13 @@
 """Who signs, and whose signatures bring a contract into force."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Centre, User
@@ -16,6 +19,7 @@ from tests.plans.pages import (
     errors,
     links,
     send,
+    table_of,
     words,
 )
 from tests.plans.signing import TYPED, do, parties, sign, state_of
@@ -378,3 +382,24 @@ def test_rule_of_the_guardian_stands_in_words(
     student.save()
     send(desk, reverse("contract_edit", args=[draft.uuid]), guardian_wished=wished)
     assert told in words(desk.get(address))
+
+
+# Beside somebody who closes the plan
+
+
+def test_plan_is_held_before_its_contract(offered: Contract, tutor: User) -> None:
+    """As closing does: who signs and who closes at once would else wait for each other."""
+    with CaptureQueriesContext(connection) as captured:
+        sign_contract(contract=offered, by=tutor, party="tutor", name="Núria", way="typed")
+    asked = [each["sql"] for each in captured.captured_queries]
+    held = [table_of(sql) for sql in asked if "FOR NO KEY UPDATE" in sql]
+    assert held == ["plans_plan", "plans_contract"]
+
+
+def test_nothing_is_offered_in_a_plan_that_was_closed_meanwhile(
+    draft: Contract, tutor: User, today: date
+) -> None:
+    draft.plan.close(by=tutor, reason="Over")
+    with pytest.raises(NotAllowed, match="The plan was closed meanwhile"):
+        offer_contract(contract=Contract.objects.get(pk=draft.pk), by=tutor, today=today)
+    assert state_of(draft) == "draft"

@@ -100,6 +100,8 @@ def offer_contract(*, contract: Contract, by: User, today: date, read: str = "")
     Raises NotAllowed with the first thing it lacks, and where the text is another one by now.
     """
     contract = contract.hold()
+    if not contract.plan.is_open:
+        raise NotAllowed(_("The plan was closed meanwhile: nothing is offered in it any more."))
     content = contract_content(contract, today=today)
     lacks = lacks_for_offer(content)
     if lacks:
@@ -119,7 +121,6 @@ def replace_offer(*, contract: Contract, by: User, reason: str, today: date) -> 
     Raises NotAllowed, and changes nothing, where it waits no longer or the new text lacks
     something.
     """
-    contract.plan.hold()
     contract = contract.hold()
     if not contract.is_offered:
         raise NotAllowed(
