@@ -12,7 +12,12 @@ from django.urls import reverse
 
 from accounts.models import Centre, User
 from plans.models import Contract, ContractSignature, NotAllowed, Plan
-from plans.services.contract import go_without_guardian, offer_contract, sign_contract
+from plans.services.contract import (
+    go_without_guardian,
+    offer_contract,
+    sign_contract,
+    withdraw_contract,
+)
 from students.models import Student, StudentEvent
 from tests import factories as f
 from tests.plans.pages import (
@@ -247,6 +252,19 @@ def test_too_many_words_are_told_and_none_is_lost(desk: Client, offered: Contrac
     assert shown.status_code == 422
     assert "w" * 501 in shown.content.decode()
     assert offered.refusals.get().words == ""
+
+
+@pytest.mark.parametrize("said", ["Not like this.", "w" * 501])
+def test_words_for_a_contract_that_waits_no_longer_still_stand_there(
+    desk: Client, offered: Contract, tutor: User, said: str
+) -> None:
+    withdraw_contract(contract=offered, by=tutor, reason="A wrong date")
+    place = reverse("contract_decline", args=[offered.uuid, "student"])
+    shown = desk.post(place, {"words": said})
+    assert shown.status_code == 422
+    assert "your words were not kept with it" in words(shown)
+    assert said in words(shown)
+    assert not offered.refusals.exists()
 
 
 def test_refusal_of_a_guardian_leaves_that_of_the_student(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import signed_in
@@ -29,6 +30,11 @@ from plans.services.contract import (
 from plans.views.contract.shared import DAYS, contract_for, may_sign_as_tutor, to_page
 from plans.views.plan import done, make_ready, show_form
 from students.models import Guardian
+
+WORDS_NOT_KEPT = gettext_lazy(
+    "This contract does not wait for you any more, so your words were not kept with it. They still"
+    " stand here: tell your tutor what you want to have said."
+)
 
 
 @signed_in
@@ -132,7 +138,9 @@ def contract_decline(request: ActorRequest, uuid: UUID, party: str) -> HttpRespo
     try:
         decline_contract(contract=contract, by=request.actor.person, party=party, words=words)
     except NotAllowed:
-        return _thanks(request, contract, party)
+        if party == SigningParty.TUTOR or not request.POST.get("words", "").strip():
+            return _thanks(request, contract, party)
+        form.add_error("words", WORDS_NOT_KEPT)
     if party == SigningParty.TUTOR:
         return to_page(contract)
     if form.is_valid():
