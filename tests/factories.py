@@ -823,6 +823,7 @@ class ContractRefusalFactory(CentreOwnedFactory):
     contract = factory.SubFactory(ContractFactory, offered=True)
     centre = of_parent("contract.centre")
     party = "student"
+    by = factory.SubFactory(UserFactory)
 
 
 class SignedPaperFactory(CentreOwnedFactory):

@@ -25,7 +25,7 @@ from plans.views.plan import show_form
 def plan_support(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid)
     context = step_context(request, plan, key="support")
-    needs = plan.needs.select_related("from_factor")
+    needs = plan.needs.select_related("from_factor", "from_answer__response")
     context |= {"needs": needs, "came_up": came_up(plan) if context["can_edit"] else []}
     return render(request, "plans/support.html", context)
 

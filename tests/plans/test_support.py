@@ -249,3 +249,16 @@ def test_page_asks_the_same_whatever_came_up(
         f.PlanFactorFactory(plan=plan, risk_factor__own_name=f"Hard {number}")
         f.BalanceRatingFactory(plan=plan, tutor_level=0)
     assert len(queries(desk, address)) == with_two
+
+
+def test_need_taken_from_an_interview_leads_back_to_it(
+    desk: Client, plan: Plan, address: str
+) -> None:
+    answer = f.AnswerFactory(response__plan=plan)
+    f.SupportNeedFactory(plan=plan, from_answer=answer, source="first interview")
+    found = links(desk.get(address))
+    ways = {
+        reverse("response", args=[answer.response.uuid]),
+        reverse("plan_responses", args=[plan.uuid]),
+    }
+    assert found & ways == ways
