@@ -98,6 +98,7 @@ class Contract(StudentRecord, Versioned):
     ended_at = models.DateTimeField(null=True, editable=False)
     ending_reason = models.CharField(_("why it ended"), max_length=REASON_LENGTH, blank=True)
 
+    signs_as_tutor: bool  # set by the page: whether whoever looks may sign as tutor
     waits_for: str  # set by lists of what waits (reviews): the parties, in words
 
     objects = scoped(ContractQuerySet)

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.actor import Actor
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
@@ -26,7 +27,8 @@ from plans.services.contract import (
     who_signs,
 )
 from plans.views.context import step_context
-from plans.views.contract.shared import DAYS, may_sign_as_tutor
+from plans.views.contract.shared import DAYS
+from students.models import Student
 
 
 @signed_in
@@ -34,7 +36,7 @@ from plans.views.contract.shared import DAYS, may_sign_as_tutor
 def plan_contract(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The contract in the making, else the one in force, else the newest."""
     plan = plan_for(request, uuid)
-    contracts = _versions(plan)
+    contracts = _versions(plan, request.actor)
     contract = _to_show(plan, contracts)
     context = step_context(request, plan, key="contract") | {
         "contract": contract,
@@ -42,7 +44,7 @@ def plan_contract(request: ActorRequest, uuid: UUID) -> HttpResponse:
     }
     if contract:
         context |= _contract_context(contract, contracts, today=request.actor.today)
-        context["may_sign_as_tutor"] = contract.is_offered and may_sign_as_tutor(request, plan)
+        context["may_sign_as_tutor"] = contract.is_offered and contract.signs_as_tutor
     return render(request, "plans/contract.html", context)
 
 
@@ -54,10 +56,12 @@ def _papers_and_copies() -> list[Prefetch]:
     ]
 
 
-def _versions(plan: Plan) -> list[Contract]:
-    contracts = list(plan.contracts.all())
+def _versions(plan: Plan, actor: Actor) -> list[Contract]:
+    """All of a plan, each with whether the actor signs it as tutor."""
+    tutored = Student.objects.tutored_by(actor).filter(pk=plan.student_id)
+    contracts = list(plan.contracts.annotate(tutored=Exists(tutored)))
     for each in contracts:
-        each.plan = plan
+        each.plan, each.signs_as_tutor = plan, each.tutored
     return contracts
 
 
@@ -124,7 +128,7 @@ def _refusals(contract: Contract) -> list[Any]:
 def contract_versions(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """Two versions compared: by default the newest with the one before it."""
     plan = plan_for(request, uuid)
-    contracts = _versions(plan)
+    contracts = _versions(plan, request.actor)
     if len(contracts) < 2:
         raise Http404
     new = _named(request.GET.get("new", ""), contracts) or contracts[0]
