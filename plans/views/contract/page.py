@@ -59,7 +59,7 @@ def _papers_and_copies() -> list[Prefetch]:
 def _versions(plan: Plan, actor: Actor) -> list[Contract]:
     """All of a plan, each with whether the actor signs it as tutor."""
     tutored = Student.objects.tutored_by(actor).filter(pk=plan.student_id)
-    contracts = list(plan.contracts.annotate(tutored=Exists(tutored)))
+    contracts: list[Any] = list(plan.contracts.annotate(tutored=Exists(tutored)))
     for each in contracts:
         each.plan, each.signs_as_tutor = plan, each.tutored
     return contracts
