@@ -1,8 +1,8 @@
 """What a student can do and agreed to name: roadmap and contract build on it."""
 
-from plans.enums import LiftTarget
 from plans.models import Plan
 from plans.models.balance import STRENGTH_FROM
+from plans.services.instruments.origins import strengths_spoken_of
 
 
 def strengths_of(plan: Plan) -> list[str]:
@@ -10,5 +10,4 @@ def strengths_of(plan: Plan) -> list[str]:
     of in an interview. In their words."""
     named = plan.ratings.filter(named=True, student_level__gte=STRENGTH_FROM)
     found = [each.strength for each in named.select_related("competence", "module")]
-    spoken_of = plan.lifted.filter(target=LiftTarget.STRENGTH).order_by("pk")
-    return list(dict.fromkeys([*found, *spoken_of.values_list("words", flat=True)]))
+    return list(dict.fromkeys([*found, *strengths_spoken_of(plan)]))

@@ -34,6 +34,15 @@ def words_taken(plan: Plan) -> list[dict[str, str]]:
     ]
 
 
+def strengths_spoken_of(plan: Plan) -> list[str]:
+    """Asked for only where they were not read with the plan."""
+    read = vars(plan).get("origins")
+    if read is not None:
+        return [each["words"] for each in read if each["target"] == LiftTarget.STRENGTH]
+    found = LiftedWords.objects.filter(plan=plan, target=LiftTarget.STRENGTH).order_by("pk")
+    return list(found.values_list("words", flat=True))
+
+
 def day_of(told: dict[str, str]) -> str:
     return date_format(date.fromisoformat(told["said_on"]), "j F")
 
