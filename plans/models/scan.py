@@ -85,7 +85,7 @@ class SignedPaper(StudentRecord, KeptFile):
             raise NotAllowed(_("This paper is marked as mistaken already."))
         if not reason.strip():
             raise NotAllowed(_("Say in a few words what is wrong with this paper."))
-        if self.contract.is_offered or not self.signatures.exists():
+        if self.contract.in_force_at is None or not self.signatures.exists():
             self._take_back()
         self.mistaken_at, self.mistaken_by = timezone.now(), by
         self.mistaken_reason = reason

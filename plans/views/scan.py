@@ -158,7 +158,7 @@ def paper_mistaken(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 def _what_happens(paper: SignedPaper) -> str:
-    if paper.contract.is_offered:
+    if paper.contract.in_force_at is None:
         return _(
             "The file is deleted, and the signatures on it do not count any more. That it was"
             " here, who brought it in and your reason stay. Then bring in the right one."

@@ -15,6 +15,7 @@ from PIL import Image
 from accounts.models import AccessLog, User
 from documents.services import content_of
 from plans.models import Contract, ContractCopy, ContractSignature, Plan, SignedPaper
+from plans.services.contract import withdraw_contract
 from plans.services.scan import hand_in
 from reviews.services.record.papers import paper_sections
 from reviews.services.retention.erasing import Erasure
@@ -142,6 +143,22 @@ def test_paper_of_a_contract_in_force_is_marked_and_stays(
     assert (parties(), state_of(offered)) == (["student", "tutor"], "in_force")
     assert "marked it as mistaken: The second page is missing" in words(desk.get(shown_at))
     assert desk.get(reverse("signed_paper", args=[paper.uuid])).status_code == 200
+
+
+def test_wrong_paper_goes_also_where_its_contract_was_withdrawn(
+    desk: Client,
+    paper: SignedPaper,
+    offered: Contract,
+    tutor: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    name = paper.file.name
+    withdraw_contract(contract=offered, by=tutor, reason="Goals changed")
+    asked = words(desk.get(reverse("paper_mistaken", args=[paper.uuid])))
+    assert "The file is deleted, and the signatures on it do not count any more." in asked
+    with django_capture_on_commit_callbacks(execute=True):
+        mark(desk, paper, "It is the paper of somebody else")
+    assert (parties(), default_storage.exists(name)) == ([], False)
 
 
 def test_marking_twice_says_that_it_is_done(desk: Client, paper: SignedPaper) -> None:
