@@ -178,12 +178,30 @@ def test_word_back_is_asked_for(office: Client, action: Action) -> None:
     assert action.is_open
 
 
-@pytest.mark.parametrize("way", ["done", "closed", "somebody else's"])
+def test_word_back_sent_twice_is_kept_once(office: Client, action: Action) -> None:
+    address = reverse("centre_action_done", args=[action.uuid])
+    for _time in range(2):
+        shown = office.post(address, {"words": "Open from now on."}, follow=True)
+        assert "Done. Who asked you reads your word back." in words(shown)
+    assert office.get(address).status_code == 404
+
+
+def test_word_back_that_comes_too_late_still_stands_there(office: Client, action: Action) -> None:
+    action.finish()
+    address = reverse("centre_action_done", args=[action.uuid])
+    shown = words(office.post(address, {"words": "It opens at seven."}, follow=True))
+    told = "It was marked as done meanwhile. Your word was not kept with it: “It opens at seven.”"
+    assert told in shown
+    action.refresh_from_db()
+    assert action.word_back == ""
+
+
+@pytest.mark.parametrize("way", ["dropped", "closed", "somebody else's"])
 def test_what_waits_no_longer_is_not_there(
     office: Client, action: Action, tutor: User, way: str
 ) -> None:
-    if way == "done":
-        action.finish()
+    if way == "dropped":
+        action.drop(reason="Not needed")
     elif way == "closed":
         action.plan.close(by=tutor, reason="The year is over.")
     else:
