@@ -13,14 +13,14 @@
   const marks = (control) => {
     if (!control) return [];
     const href = control.getAttribute("href");
-    if (href) return [`[href="${quoted(href)}"]`];
     const path = control.getAttribute("formaction");
     const place = control.closest("[id]");
-    return [
-      `[formaction="${quoted(path)}"]${control.name ? `[name="${control.name}"]` : ""}`,
-      `[formaction="${quoted(path)}"]`,
-      place ? `#${quoted(place.id)} :is(a, button, summary)` : "",
-    ].filter(Boolean);
+    const itself = href
+      ? [`[href="${quoted(href)}"]`]
+      : [`[formaction="${quoted(path)}"]${control.name ? `[name="${control.name}"]` : ""}`, `[formaction="${quoted(path)}"]`];
+    // Where it is gone, what can be done now with the same goal or action.
+    const beside = place ? ["> .tools :is(a, button)", ":is(a, button, summary)"].map((what) => `#${quoted(place.id)} ${what}`) : [];
+    return [...itself, ...beside];
   };
   const openerOf = (form) => document.querySelector(`a[href="${quoted(form.getAttribute("action"))}"]`);
   const focusOn = (selectors) => {
@@ -31,7 +31,7 @@
       found.focus();
       return;
     }
-    document.querySelector("#roadmap .sheet-head a")?.focus();
+    document.querySelector("#roadmap .sheet-head a.btn:not(.btn-quiet)")?.focus();
   };
 
   const close = (form) => {

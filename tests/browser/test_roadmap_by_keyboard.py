@@ -118,6 +118,7 @@ def test_roadmap_of_three_goals_and_seven_actions_by_keyboard_alone(
     press(page, control(page, "link", "Drop : Ring when I am late"))
     write(page, "My phone is always with me now.")
     expect(page.locator("#goals")).to_contain_text("My phone is always with me now.")
+    expect(control(page, "button", "Open again : Ring when I am late")).to_be_focused()
     press(page, control(page, "button", f"Achieved : {second}"))
     expect(page.locator("#ended-goals")).to_contain_text(second)
 
