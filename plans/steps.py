@@ -155,10 +155,14 @@ def _contract_in_force(plan: Any) -> Step:
     if plan.has_changed_goals:
         lacks = [_("Goals have changed since the contract was signed: offer an amendment.")]
         return Step(3, "contract", StepState.NEEDS_ATTENTION, _("goals have changed"), lacks)
-    summary = ngettext("signed by %(count)d", "signed by all %(count)d", plan.n_signatures) % {
-        "count": plan.n_signatures
-    }
-    return Step(3, "contract", StepState.IN_PLACE, summary)
+    return Step(3, "contract", StepState.IN_PLACE, _signed_by(plan.n_signatures))
+
+
+def _signed_by(number: int) -> str:
+    """Nobody says “all 2”."""
+    if number == 2:
+        return _("signed by both")
+    return ngettext("signed by %(count)d", "signed by all %(count)d", number) % {"count": number}
 
 
 def _signatures_missing(plan: Any) -> list[str]:

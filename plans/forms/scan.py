@@ -167,7 +167,10 @@ class ScanForm(SignersForm):
             " pages of one paper."
         )
         self.fields["checked"].label = format_lazy(
-            _("I have checked that this paper is version {number} with the fingerprint {code}"),
+            _(
+                "I have checked that this paper is version {number} "
+                "with the code {code} at its foot"
+            ),
             number=self.contract.number,
             code=self.contract.code,
         )

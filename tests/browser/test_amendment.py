@@ -56,7 +56,7 @@ def test_amendment_from_change_to_force_by_keyboard(page: Page, agreed: Contract
     page.goto(reverse("plan_contract", args=[agreed.plan.uuid]))
     told = page.get_by_text("Goal reworded. Was: “Be there on Mondays” New: “Be there on Tuesdays”")
     expect(told).to_be_visible()
-    press(page, page.get_by_role("button", name="Offer an amendment"))
+    press(page, page.get_by_role("button", name="Draft an amendment"))
     expect(page.get_by_role("heading", name="What changes from version 1")).to_be_visible()
     the_change_is_marked(page)
     press(page, page.get_by_role("button", name="Offer for signing"))

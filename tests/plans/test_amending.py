@@ -214,7 +214,7 @@ def test_changed_goal_is_told_where_the_contract_stands(
         "What changed since Wants new signatures Goal reworded. Was: “Come on Mondays”"
         " New: “Come on Tuesdays” Goals have changed since it was signed." in shown
     )
-    assert "Offer an amendment" in shown
+    assert "Draft an amendment" in shown
 
 
 def test_changed_date_is_told_and_wants_nothing(

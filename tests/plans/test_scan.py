@@ -193,7 +193,7 @@ def test_day_to_come_and_day_before_the_offer_are_refused(
 def test_code_on_the_paper_is_to_be_compared(
     desk: Client, offered: Contract, address: str, today: date
 ) -> None:
-    label = f"I have checked that this paper is version 1 with the fingerprint {offered.code}"
+    label = f"I have checked that this paper is version 1 with the code {offered.code} at its foot"
     assert label in words(desk.get(address))
     shown = bring(desk, address, checked=[], **row("student", today))
     assert errors(shown)[-1] == "Compare the code at the foot of the paper, and tick this."

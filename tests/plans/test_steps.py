@@ -228,11 +228,14 @@ def test_contract_waits_for_each_who_has_not_signed(
 
 
 def test_contract_in_force_counts_its_signatures(plan: Plan) -> None:
+    guardian = f.GuardianFactory(student=plan.student)
     contract = f.ContractFactory(plan=plan, in_force=True)
     f.ContractSignatureFactory(contract=contract)
     assert told(plan, "contract") == ("in_place", "signed by 1", [])
     f.ContractSignatureFactory(contract=contract, party="tutor")
-    assert told(plan, "contract") == ("in_place", "signed by all 2", [])
+    assert told(plan, "contract") == ("in_place", "signed by both", [])
+    f.ContractSignatureFactory(contract=contract, party="guardian", guardian=guardian)
+    assert told(plan, "contract") == ("in_place", "signed by all 3", [])
 
 
 def test_contract_in_force_stays_in_place_beside_a_new_draft(plan: Plan) -> None:
@@ -240,7 +243,7 @@ def test_contract_in_force_stays_in_place_beside_a_new_draft(plan: Plan) -> None
     for party in ("student", "tutor"):
         f.ContractSignatureFactory(contract=contract, party=party)
     f.ContractFactory(plan=plan)
-    assert told(plan, "contract") == ("in_place", "signed by all 2", [])
+    assert told(plan, "contract") == ("in_place", "signed by both", [])
 
 
 def goals_of(*words: str) -> dict[str, Any]:
