@@ -45,7 +45,9 @@ def plan_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
     except NoAcademicYear as error:
         return _no_year(request, student, error)
     if created:
-        messages.success(request, _("The plan is started. Begin with what helps."))
+        messages.success(
+            request, _("The plan is started. Begin with what makes it hard, and what helps.")
+        )
     return redirect("plan_starting_point", plan.uuid)
 
 

@@ -104,7 +104,7 @@ def test_assessment_of_another_year_is_not_its_end(desk: Client, plan: Plan) -> 
 
 def test_page_with_nothing_says_so(desk: Client, plan: Plan) -> None:
     shown = words(desk.get(url("plan_close", plan)))
-    assert "No goal is open any more." in shown
+    assert "No goal is open." in shown
     assert "Nobody has rated what the student can do." in shown
     assert "Marta has not said anything here." in shown
 

@@ -29,7 +29,7 @@ def test_start_leads_to_the_starting_point(desk: Client, student: Student, today
     shown = start(desk, student)
     plan = Plan.objects.get()
     assert shown.redirect_chain[-1][0] == reverse("plan_starting_point", args=[plan.uuid])
-    assert "The plan is started. Begin with what helps." in words(shown)
+    assert "The plan is started. Begin with what makes it hard, and what helps." in words(shown)
     assert (plan.student, plan.starts_on, plan.state) == (student, today, "draft")
     assert [each.kind for each in StudentEvent.objects.all()] == ["plan_started"]
 

@@ -71,7 +71,7 @@ def test_need_is_decided_with_the_day(
     need = f.SupportNeedFactory(plan=plan)
     send(desk, edit(need), decision=decision, who="A. Roca")
     shown = words(desk.get(address))
-    assert f"{label} {date_format(today, 'j M')} A. Roca" in shown
+    assert f"{label} {date_format(today, 'j M Y')} A. Roca" in shown
     assert decisions_told() == 1
 
 

@@ -138,6 +138,8 @@ def test_earlier_plans_stay_within_reach(client_of, tutor, plan):
     plan.close(by=tutor, reason="The year is over.")
     response = client_of(tutor).get(path_of(plan.student))
     assert "Earlier plans" in words_of(response)
+    assert "No plan is open" in words_of(response)
+    assert "There is no plan yet" not in words_of(response)
     assert reverse("plan", args=[plan.uuid]) in response.content.decode()
 
 
