@@ -72,7 +72,7 @@ class ItemForm(forms.ModelForm):
 
     class Meta:
         model = Item
-        fields = ["section", "own_words", "answer", "options", "low", "high", "core"]
+        fields = ["own_words", "answer", "options", "low", "high", "core", "section"]
         help_texts = {
             "section": gettext_lazy("Where a new part begins; else leave it empty."),
             "answer": gettext_lazy("A few words may stand beside every scale and choice."),

@@ -93,6 +93,14 @@ def test_empty_script_prints_with_its_questions_and_room(client_of: ClientOf, tu
 # Writing
 
 
+def test_form_of_a_question_begins_with_the_question(keeper: Client) -> None:
+    send(keeper, reverse("instrument_add"), own_name="Way here", kind="questionnaire")
+    script = Instrument.objects.get(own_name="Way here").versions.get()
+    form = keeper.get(reverse("item_add", args=[script.uuid])).context["form"]
+    fields = [each.name for each in form.visible_fields()]
+    assert (fields[0], fields[-1]) == ("own_words", "section")
+
+
 def test_own_questionnaire_is_written_published_and_in_use(keeper: Client) -> None:
     typed = {"own_name": "Way here", "kind": "questionnaire"}
     send(keeper, reverse("instrument_add"), **typed)
