@@ -38,7 +38,8 @@ def roadmap(page_of: Callable[[User], Page], tutor: User, plan: Plan) -> Page:
 
 
 def press(page: Page, control: Locator, key: str = "Enter") -> None:
-    """Reach a control by Tab from where the focus is, forwards or backwards, and press a key."""
+    """Reach a control by Tab from where the focus is, forwards or backwards, see that it has the
+    focus, and press a key."""
     expect(control).to_have_count(1)
     handle: Any = control.element_handle()
     is_behind = "e => !!(document.activeElement.compareDocumentPosition(e) & 2)"
@@ -48,6 +49,7 @@ def press(page: Page, control: Locator, key: str = "Enter") -> None:
             break
         page.keyboard.press(tab)
     expect(control).to_be_focused()
+    expect(control).to_have_css("outline-style", "solid")
     page.keyboard.press(key)
 
 
