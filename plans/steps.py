@@ -153,7 +153,7 @@ def _contract_in_force(plan: Any) -> Step:
         }
         return Step(3, "contract", StepState.IN_PLACE, summary, _signatures_missing(plan))
     if plan.has_changed_goals:
-        lacks = [_("Goals have changed since the contract was signed: offer an amendment.")]
+        lacks = [_("Goals have changed since the contract was signed: draft an amendment.")]
         return Step(3, "contract", StepState.NEEDS_ATTENTION, _("goals have changed"), lacks)
     return Step(3, "contract", StepState.IN_PLACE, _signed_by(plan.n_signatures))
 

@@ -273,7 +273,7 @@ def test_contract_whose_goals_changed_needs_attention_until_an_amendment_is_offe
     assert told(plan, "contract")[0] == "in_place"
     goal.success = "Six running"
     goal.save()
-    lacks = ["Goals have changed since the contract was signed: offer an amendment."]
+    lacks = ["Goals have changed since the contract was signed: draft an amendment."]
     assert told(plan, "contract") == ("needs_attention", "goals have changed", lacks)
 
 
