@@ -45,5 +45,8 @@ def mail_copy(uuid: str) -> None:
             deliver(copy)
         except OSError as error:
             copy.failed(words_of(error))
+        except Exception:  # of our own making: nobody waits for it, and the log has it
+            copy.failed("")
+            raise
         else:
             copy.went()

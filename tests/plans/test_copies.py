@@ -165,6 +165,19 @@ def test_mail_that_is_refused_says_what_to_do(
     assert sorted(ContractCopy.objects.values_list("state", flat=True)) == ["failed", "sent"]
 
 
+def test_copy_that_cannot_be_made_waits_for_nobody(
+    desk: Client, in_force: Contract, shown_at: str, monkeypatch: Any
+) -> None:
+    def broken(*args: Any, **how: Any) -> bytes:
+        raise ValueError("no picture")
+
+    send(desk, in_force)
+    monkeypatch.setattr("plans.services.copies.render_pdf", broken)
+    with pytest.raises(ValueError, match="no picture"):
+        deliver()
+    assert "send it again, or give the copy on paper" in words(desk.get(shown_at))
+
+
 def test_contract_withdrawn_before_the_job_is_not_sent(
     desk: Client, in_force: Contract, tutor: User
 ) -> None:

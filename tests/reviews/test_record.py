@@ -435,6 +435,29 @@ def test_guardians_copy_tells_nothing_of_a_concern(
     assert "oncern" not in json.dumps(data).replace('"concerns"', "")
 
 
+@pytest.mark.parametrize(("whose", "told"), [("student", True), ("guardian", False)])
+def test_what_the_student_said_for_themselves_is_in_their_own_copy_only(
+    case: Case, counsellor: User, whose: str, told: bool
+) -> None:
+    with scope(centre=case.student.centre):
+        plan = case.student.plans.get()
+        plan.closing.student_words = "Home-was-loud"
+        plan.closing.save()
+        f.ContractRefusalFactory(
+            contract=plan.contracts.get(), party="student", words="Father-decides-all"
+        )
+    guardian = case.mother if whose == "guardian" else None
+    asked = f.RecordRequestFactory(student=case.student, guardian=guardian)
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        if guardian:
+            f.NoteReleaseFactory(request=asked, item=case.shared.uuid, by=counsellor)
+        pdf, data = files_of(prepare(request=asked, by=counsellor))
+    both = pdf + json.dumps(data)
+    said = ("Home-was-loud", "Father-decides-all")
+    assert {each: each in both for each in said} == dict.fromkeys(said, told)
+
+
 def test_readings_of_a_concern_are_told_in_no_copy(
     asked: RecordRequest, case: Case, counsellor: User
 ) -> None:

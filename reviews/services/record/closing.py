@@ -7,22 +7,26 @@ from django.utils.translation import gettext as _
 from plans.models import ClosingBalance, Plan
 from reviews.services.record.parts import Entry, Section, fact, facts_of
 
+BY_STUDENT = ("student_helped", "student_takes_along", "student_words")
 
-def closing(plan: Plan) -> Section:
-    """A draft is told too: the words in it were said."""
+
+def closing(plan: Plan, *, to_student: bool) -> Section:
+    """A draft is told too: the words in it were said. Those of the student are for them."""
     found = ClosingBalance.objects.filter(plan=plan)
-    return Section("closing", _("How the plan ended"), [_closing(each) for each in found])
+    return Section(
+        "closing",
+        _("How the plan ended"),
+        [_closing(each, BY_STUDENT if to_student else ()) for each in found],
+    )
 
 
-def _closing(balance: ClosingBalance) -> Entry:
+def _closing(balance: ClosingBalance, theirs: tuple[str, ...]) -> Entry:
     facts: list[Any] = [
         *facts_of(
             balance,
             "reason",
             "reason_words",
-            "student_helped",
-            "student_takes_along",
-            "student_words",
+            *theirs,
             "student_skipped",
             "tutor_words",
             "closed_at",

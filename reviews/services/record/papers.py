@@ -1,6 +1,7 @@
 """What came in and went out of a contract on paper and by mail.
 
 A signed paper is named with its fingerprint: the file itself is handed over beside the copy.
+To which address a copy went is left out: a guardian may read this too.
 """
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def paper_sections(contract: Contract) -> list[Section]:
             "",
             [
                 fact("asked_at", _("asked for"), each.created_at),
-                *facts_of(each, "to", "state", "sent_at"),
+                *facts_of(each, "state", "sent_at"),
             ],
         )
         for each in contract.copies.all()

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans.models import Contract, Goal, Plan
+from plans.enums import SigningParty
+from plans.models import Contract, ContractRefusal, Goal, Plan
+from reviews.enums import Asker
 from reviews.models import RecordRequest, TutoringSession
 from reviews.services.record.balance import balance
 from reviews.services.record.closing import closing
@@ -57,7 +59,11 @@ def _plans(request: RecordRequest) -> Section:
     plans = Plan.objects.filter(student=request.student).select_related("year")
     plans = plans.prefetch_related("strategies")
     entries = [
-        Entry(each.year.name, _plan_facts(each), _parts_of(each))
+        Entry(
+            each.year.name,
+            _plan_facts(each),
+            _parts_of(each, to_student=request.asked_by == Asker.STUDENT),
+        )
         for each in plans.order_by("starts_on", "pk")
     ]
     return Section("plans", _("Plans"), entries)
@@ -81,7 +87,7 @@ def _plan_facts(plan: Plan) -> list[Any]:
     ]  # fmt: skip
 
 
-def _parts_of(plan: Plan) -> list[Section]:
+def _parts_of(plan: Plan, *, to_student: bool) -> list[Section]:
     goals = plan.goals.select_related("module").prefetch_related(
         "answers__risk_factor", "answers__protective_factor"
     )
@@ -126,7 +132,9 @@ def _parts_of(plan: Plan) -> list[Section]:
         *pathways_of(plan),
         balance(plan),
         Section(
-            "contracts", _("Contracts"), [_contract(each) for each in contracts.order_by("number")]
+            "contracts",
+            _("Contracts"),
+            [_contract(each, to_student=to_student) for each in contracts.order_by("number")],
         ),
         Section(
             "sessions", _("Sessions"), [_session(each) for each in sessions.order_by("starts_at")]
@@ -142,7 +150,7 @@ def _parts_of(plan: Plan) -> list[Section]:
                 for each in plan.needs.order_by("pk")
             ],
         ),
-        closing(plan),
+        closing(plan, to_student=to_student),
     ]  # fmt: skip
 
 
@@ -161,7 +169,7 @@ def _goal(goal: Goal) -> Entry:
     )  # fmt: skip
 
 
-def _contract(contract: Contract) -> Entry:
+def _contract(contract: Contract, *, to_student: bool) -> Entry:
     commitments = [
         Entry("", facts_of(each, "party", "text")) for each in contract.commitments.all()
     ]
@@ -170,7 +178,7 @@ def _contract(contract: Contract) -> Entry:
         for each in contract.signatures.all()
     ]
     refusals = [
-        Entry("", facts_of(each, "party", "words", "refused_at", "taken_back_at"))
+        Entry("", facts_of(each, *_said_of(each, to_student), "refused_at", "taken_back_at"))
         for each in contract.refusals.all()
     ]
     return Entry(
@@ -194,6 +202,12 @@ def _contract(contract: Contract) -> Entry:
             *paper_sections(contract),
         ],
     )  # fmt: skip
+
+
+def _said_of(refusal: ContractRefusal, to_student: bool) -> list[str]:
+    """Why a student prefers not to sign is told to nobody else by a copy."""
+    is_theirs = refusal.party == SigningParty.STUDENT
+    return ["party"] if is_theirs and not to_student else ["party", "words"]
 
 
 def _session(session: TutoringSession) -> Entry:
