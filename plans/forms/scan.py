@@ -201,3 +201,19 @@ class ScanForm(SignersForm):
                 "file",
                 _("This is the PDF as it was printed: nobody has signed on it by hand yet."),
             )
+
+
+class MistakenForm(forms.Form):
+    """Why a paper is not the right one. `bears_what_holds`: its file would stay."""
+
+    reason = forms.CharField(label=gettext_lazy("What is wrong with it"), max_length=500)
+    of_somebody_else = forms.BooleanField(
+        label=gettext_lazy("It is somebody else’s paper: delete the file"),
+        required=False,
+        help_text=gettext_lazy("That it was here, its fingerprint and your reason stay."),
+    )
+
+    def __init__(self, *args: Any, bears_what_holds: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not bears_what_holds:
+            del self.fields["of_somebody_else"]

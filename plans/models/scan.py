@@ -23,8 +23,8 @@ class SignedPaper(StudentRecord, KeptFile):
     What is kept was written anew from what was uploaded: only its pages or points. `sha256` is
     that of what is kept, `upload_sha256` that of the upload, so that the same one twice is one.
     A mistaken one stays as a row with its reason. Its file stays with it where signatures of a
-    contract that came into force stand on it; otherwise file and signatures go, and
-    `taken_back` tells whose they were.
+    contract that came into force stand on it and it is nobody else's; otherwise it goes. Signatures
+    of a contract that was not in force go too, and `taken_back` tells whose they were.
     """
 
     folder = "papers/"
@@ -76,8 +76,16 @@ class SignedPaper(StudentRecord, KeptFile):
     def is_readable(self) -> bool:
         return bool(self.file)
 
-    def mark_mistaken(self, *, by: User, reason: str) -> None:
+    @property
+    def bears_what_holds(self) -> bool:
+        """Whether signatures of a contract that came into force stand on it."""
+        return self.contract.in_force_at is not None and self.signatures.exists()
+
+    def mark_mistaken(self, *, by: User, reason: str, of_somebody_else: bool = False) -> None:
         """Say that it is not the right paper. Hold its contract meanwhile.
+
+        A paper of `of_somebody_else` loses its file in any case: what another student signed
+        is not read here. Signatures of a contract that came into force stay.
 
         Raises NotAllowed without a reason, or where somebody has done so.
         """
@@ -85,8 +93,10 @@ class SignedPaper(StudentRecord, KeptFile):
             raise NotAllowed(_("This paper is marked as mistaken already."))
         if not reason.strip():
             raise NotAllowed(_("Say in a few words what is wrong with this paper."))
-        if self.contract.in_force_at is None or not self.signatures.exists():
+        if not self.bears_what_holds:
             self._take_back()
+        elif of_somebody_else:
+            self.file = ""
         self.mistaken_at, self.mistaken_by = timezone.now(), by
         self.mistaken_reason = reason
         self.save()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -59,13 +60,13 @@ def sign_on_paper(*, paper: SignedPaper, signers: Iterable[Signer], by: User) ->
 
 
 @transaction.atomic
-def mark_mistaken(*, paper: SignedPaper, by: User, reason: str) -> None:
-    """Say that a paper is not the right one. Raises NotAllowed."""
+def mark_mistaken(*, paper: SignedPaper, by: User, **said: Any) -> None:
+    """Say that a paper is not the right one, as `SignedPaper.mark_mistaken`. Raises NotAllowed."""
     contract = paper.contract.hold()
     paper = SignedPaper.objects.get(pk=paper.pk)
     paper.contract = contract
     name = paper.file.name
-    paper.mark_mistaken(by=by, reason=reason)
+    paper.mark_mistaken(by=by, **said)
     if name and not paper.is_readable:
         let_go(name)
 

@@ -16,8 +16,7 @@ from accounts.http import ActorRequest
 from documents.responses import kept_response
 from documents.services import content_of
 from plans.access import WITH_STUDENT, refuse_if_closed
-from plans.forms.contract import ReasonForm
-from plans.forms.scan import ScanForm, SignersForm
+from plans.forms.scan import MistakenForm, ScanForm, SignersForm
 from plans.models import Contract, NotAllowed, SignedPaper
 from plans.services.scan import hand_in, mark_mistaken, sign_on_paper
 from plans.views.contract.shared import contract_for, may_sign_as_tutor, to_page
@@ -139,10 +138,10 @@ def paper_mistaken(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """It was the wrong paper: before the contract is in force it goes, later it is marked."""
     paper = paper_for(request, uuid, edit=True)
     contract = paper.contract
-    form = ReasonForm(request.POST or None, label=_("What is wrong with it"))
+    form = MistakenForm(request.POST or None, bears_what_holds=paper.bears_what_holds)
     if form.is_valid():
         try:
-            mark_mistaken(paper=paper, by=request.actor.person, reason=form.cleaned_data["reason"])
+            mark_mistaken(paper=paper, by=request.actor.person, **form.cleaned_data)
         except NotAllowed as error:
             messages.warning(request, str(error))
         return to_page(contract)
@@ -163,7 +162,7 @@ def _what_happens(paper: SignedPaper) -> str:
             "The file is deleted, and the signatures on it do not count any more. That it was"
             " here, who brought it in and your reason stay. Then bring in the right one."
         )
-    if paper.signatures.exists():
+    if paper.bears_what_holds:
         return _(
             "Signatures of a contract that came into force stand on it: the file stays, marked as"
             " mistaken with your reason. The contract itself stays as it is; add the right paper,"
