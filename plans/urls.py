@@ -173,6 +173,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/balance.pdf", printing.balance_pdf, name="balance_pdf"),
     path("plans/<uuid:uuid>/contract/", contract.plan_contract, name="plan_contract"),
     path("plans/<uuid:uuid>/contract/draft/", contract.contract_draft, name="contract_draft"),
+    path("contracts/<uuid:uuid>/discard/", contract.contract_discard, name="contract_discard"),
     path("plans/<uuid:uuid>/contract.pdf", printing.contract_pdf, name="contract_pdf"),
     path(
         "plans/<uuid:uuid>/contract/versions/",

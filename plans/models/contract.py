@@ -168,6 +168,12 @@ class Contract(StudentRecord, Versioned):
         held.plan = plan
         return held
 
+    def discard(self) -> None:
+        """Throw a draft away with its commitments. Raises NotAllowed for anything else."""
+        if not self.is_draft:
+            raise NotAllowed(_("It has been offered meanwhile, and stays."))
+        self.delete()
+
     @property
     def code(self) -> str:
         """The fingerprint as people compare it; empty before there is one."""

@@ -582,6 +582,7 @@ TABLE = [
     Line("roadmap_pdf", "plan", get=READ),
     Line("contract_edit", "draft", get=WRITE, post=WRITE, data={"student": "I try."}),
     Line("contract_offer", "draft", post=WRITE),
+    Line("contract_discard", "draft", post=WRITE),
     Line(
         "contract_sign", "offer", more=("student",), get=WRITE, post=WRITE, data=SIGNATURE, then=200
     ),

@@ -464,6 +464,7 @@ POST_ONLY = {
     "plan_framework",
     "competence_move",
     "contract_draft",
+    "contract_discard",
     "contract_offer",
     "contract_decline",
     "record_prepare",

@@ -331,3 +331,21 @@ def test_page_asks_the_same_whatever_the_number_of_rows(
     grow()
     assert len(queries(desk, address)) == len(with_one)
     assert len(with_one) <= 12
+
+
+def test_draft_that_is_not_wanted_goes_and_what_was_signed_holds(
+    desk: Client, plan: Plan, grown_up: Student, offered: Contract, tutor: User, today: Any
+) -> None:
+    agree(offered, tutor)
+    draft = draft_contract(plan=plan, today=today)
+    shown = desk.post(reverse("contract_discard", args=[draft.uuid]), follow=True)
+    assert "The draft is thrown away. What was signed holds as before." in words(shown)
+    assert list(plan.contracts.values_list("number", "state")) == [(1, "in_force")]
+
+
+def test_contract_offered_meanwhile_is_not_thrown_away(
+    desk: Client, plan: Plan, offered: Contract
+) -> None:
+    shown = desk.post(reverse("contract_discard", args=[offered.uuid]), follow=True)
+    assert "It has been offered meanwhile, and stays." in words(shown)
+    assert plan.contracts.get().state == "offered"

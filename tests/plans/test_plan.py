@@ -270,6 +270,7 @@ WRITING = [
     ("action", "action_move", ()),
     ("contract", "contract_edit", ()),
     ("contract", "contract_offer", ()),
+    ("contract", "contract_discard", ()),
     ("contract", "contract_sign", ("student",)),
     ("contract", "contract_decline", ("student",)),
     ("contract", "contract_without_guardian", ()),

@@ -1,4 +1,5 @@
 from plans.views.contract.drafting import (
+    contract_discard,
     contract_draft,
     contract_edit,
     contract_offer,
@@ -14,6 +15,7 @@ from plans.views.contract.signing import (
 
 __all__ = [
     "contract_decline",
+    "contract_discard",
     "contract_draft",
     "contract_edit",
     "contract_offer",

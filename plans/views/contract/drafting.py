@@ -29,6 +29,21 @@ def contract_draft(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+@transaction.atomic
+def contract_discard(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """A draft that nobody was offered is not wanted after all."""
+    contract = contract_for(request, uuid, lock=True)
+    try:
+        contract.discard()
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The draft is thrown away. What was signed holds as before."))
+    return to_page(contract)
+
+
+@signed_in
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def contract_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
