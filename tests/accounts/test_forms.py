@@ -232,16 +232,17 @@ def test_field_of_any_kind_is_merged(anna: Student, kind: str) -> None:
 
 
 def test_ratings_of_two_people_are_merged_although_the_plan_stayed_the_same(
-    in_centre: Centre, plan: Plan
+    in_centre: Centre, plan: Plan, tutor: User
 ) -> None:
+    at = {"by": tutor, "on": in_centre.today()}
     mine, theirs = (shown(TutorBalanceForm(plan=fresh(plan))) for _ in range(2))
-    first, second, _third = (name for name in mine if name.startswith("level_"))
+    first, second, _third = (name for name in mine if name.startswith("tutor_"))
     saved = TutorBalanceForm(theirs | {first: "1"}, plan=fresh(plan))
     assert saved.is_valid()
-    saved.save()
+    saved.save(**at)
     merged = TutorBalanceForm(mine | {second: "2"}, plan=fresh(plan))
     assert merged.is_valid(), merged.conflicts
-    merged.save()
+    merged.save(**at)
     refused = TutorBalanceForm(mine | {first: "4"}, plan=fresh(plan))
     assert not refused.is_valid()
     levels = fresh(plan).ratings.order_by("module__code").values_list("tutor_level", flat=True)

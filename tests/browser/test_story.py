@@ -195,7 +195,9 @@ def both_rate_what_the_student_can_do(page: Page) -> None:
     page.get_by_role("button", name="That is how I see it").click()
     page.get_by_role("link", name="Give the screen back").click()
     step(page, "Individual balance")
-    page.get_by_label("Empathy", exact=True).select_option(label="sometimes alone")
+    page.get_by_role("link", name="Rate as tutor").click()
+    empathy = page.get_by_role("group", name="Empathy")
+    empathy.get_by_label("Level").select_option(label="sometimes alone")
     page.get_by_role("button", name="Save your view").click()
     row = page.get_by_role("row", name=re.compile("Empathy"))
     expect(row).to_contain_text("can show others how")
@@ -213,7 +215,7 @@ def a_page_in_the_students_hands(page: Page) -> None:
 
 def support_is_decided(page: Page) -> None:
     step(page, "Other support")
-    page.get_by_role("link", name="Support need").click()
+    page.get_by_role("link", name="Support need", exact=True).click()
     page.get_by_label("What would help").fill("Somebody to practise reading plans with")
     page.get_by_label("Decision").select_option("not_now")
     page.get_by_role("button", name="Save").click()
