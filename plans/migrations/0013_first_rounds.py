@@ -1,6 +1,7 @@
 from django.db import migrations
 
-# What was rated before rounds were kept is the first round of its plan.
+# What was rated before rounds were kept is the first round of its plan. Back and forward again,
+# what is there stays.
 ROUNDS = """
     INSERT INTO plans_balanceround
         (centre_id, uuid, created_at, plan_id, occasion, began_on, by_id)
@@ -13,6 +14,7 @@ ROUNDS = """
         FROM plans_balancerating rating WHERE rating.plan_id = plan.id
     ) first
     WHERE first.on_day IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM plans_balanceround made WHERE made.plan_id = plan.id)
 """
 LOOKS = """
     INSERT INTO plans_balancelook
@@ -36,9 +38,12 @@ LOOKS = """
         FROM plans_balancerating rating
         JOIN accounts_centre centre ON centre.id = rating.centre_id
     ) seen
-    JOIN plans_balanceround round ON round.plan_id = seen.plan_id
+    JOIN plans_balanceround round ON round.id = (
+        SELECT min(made.id) FROM plans_balanceround made WHERE made.plan_id = seen.plan_id
+    )
     LEFT JOIN plans_competence competence ON competence.id = seen.competence_id
     LEFT JOIN students_module module ON module.id = seen.module_id
+    WHERE NOT EXISTS (SELECT 1 FROM plans_balancelook made WHERE made.rating_id = seen.id)
 """
 
 

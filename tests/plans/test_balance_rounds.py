@@ -27,15 +27,30 @@ def first_rounds() -> Any:
     return import_module(f"plans.migrations.{path.stem}")
 
 
+def make_first_rounds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(first_rounds().ROUNDS)
+        cursor.execute(first_rounds().LOOKS)
+
+
+def test_step_back_and_forward_again_keeps_the_rounds_there_are(plan: Plan) -> None:
+    for module in Module.objects.all():
+        f.BalanceRatingFactory(plan=plan, module=module, student_level=2)
+    make_first_rounds()
+    f.BalanceRoundFactory(plan=plan, began_on=START)
+    before = set(BalanceLook.objects.values_list("pk", flat=True))
+    make_first_rounds()
+    assert set(BalanceLook.objects.values_list("pk", flat=True)) == before
+    assert BalanceRound.objects.count() == 2
+
+
 def test_ratings_of_before_become_the_first_round_of_their_plan(plan: Plan, today: date) -> None:
     one, two, three = Module.objects.all()
     f.BalanceRatingFactory(plan=plan, module=one, student_level=2, tutor_level=3)
     f.BalanceRatingFactory(plan=plan, module=two, student_skipped=True)
     f.BalanceRatingFactory(plan=plan, module=three, student_level=1, tutor_level=1)
     f.PlanFactory()
-    with connection.cursor() as cursor:
-        cursor.execute(first_rounds().ROUNDS)
-        cursor.execute(first_rounds().LOOKS)
+    make_first_rounds()
     made = BalanceRound.objects.get()
     told = (made.plan, made.occasion, made.began_on, made.by)
     assert told == (plan, "start", today, plan.assessment.by)
