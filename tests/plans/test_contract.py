@@ -349,3 +349,15 @@ def test_contract_offered_meanwhile_is_not_thrown_away(
     shown = desk.post(reverse("contract_discard", args=[offered.uuid]), follow=True)
     assert "It has been offered meanwhile, and stays." in words(shown)
     assert plan.contracts.get().state == "offered"
+
+
+def test_reason_that_came_too_late_stays_before_their_eyes(
+    desk: Client, offered: Contract, tutor: User
+) -> None:
+    place = reverse("contract_withdraw", args=[offered.uuid])
+    fields = fields_of(desk.get(place)) | {"reason": "The bus was changed"}
+    withdraw_contract(contract=offered, by=tutor, reason="Goals changed")
+    shown = words(desk.post(place, fields, follow=True))
+    assert "You wrote: “The bus was changed”" in shown
+    offered.refresh_from_db()
+    assert offered.ending_reason == "Goals changed"

@@ -16,7 +16,7 @@ from plans.access import plan_for
 from plans.forms.contract import ContractForm, ReasonForm
 from plans.models import Contract, NotAllowed
 from plans.services.contract import changes_since, draft_contract, offer_contract, replace_offer
-from plans.views.contract.shared import contract_for, to_page
+from plans.views.contract.shared import contract_for, tell_refused, to_page
 from plans.views.plan import make_ready, show_form
 
 
@@ -113,7 +113,7 @@ def contract_replace(request: ActorRequest, uuid: UUID) -> HttpResponse:
                 today=actor.today,
             )
         except NotAllowed as error:
-            messages.warning(request, str(error))
+            tell_refused(request, error, form.cleaned_data["reason"])
         else:
             told = _("Version %(old)d is withdrawn, and version %(new)d can be signed now.")
             messages.success(request, told % {"old": contract.number, "new": new.number})

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from accounts.http import ActorRequest
 from plans.forms.contract import ReasonForm
 from plans.models import NotAllowed
 from plans.services.contract import withdraw_contract
-from plans.views.contract.shared import contract_for, to_page
+from plans.views.contract.shared import contract_for, tell_refused, to_page
 from plans.views.plan import show_form
 
 
@@ -28,7 +27,7 @@ def contract_withdraw(request: ActorRequest, uuid: UUID) -> HttpResponse:
                 contract=contract, by=request.actor.person, reason=form.cleaned_data["reason"]
             )
         except NotAllowed as error:
-            messages.warning(request, str(error))
+            tell_refused(request, error, form.cleaned_data["reason"])
         return to_page(contract)
     return show_form(
         request,

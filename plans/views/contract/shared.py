@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.http import ActorRequest
 from plans.access import part_for
-from plans.models import Contract, Plan
+from plans.models import Contract, NotAllowed, Plan
 from students.models import Student
 
 # How the text on screen writes dates.
@@ -25,3 +27,9 @@ def to_page(contract: Contract) -> HttpResponse:
 
 def may_sign_as_tutor(request: ActorRequest, plan: Plan) -> bool:
     return Student.objects.tutored_by(request.actor).filter(pk=plan.student_id).exists()
+
+
+def tell_refused(request: ActorRequest, error: NotAllowed, words: str) -> None:
+    """Why something was not done; what was typed for it stays before their eyes."""
+    told = _("%(error)s You wrote: “%(words)s”")
+    messages.warning(request, told % {"error": error, "words": words})

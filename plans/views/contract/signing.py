@@ -27,7 +27,13 @@ from plans.services.contract import (
     text_of,
     why_no_guardian,
 )
-from plans.views.contract.shared import DAYS, contract_for, may_sign_as_tutor, to_page
+from plans.views.contract.shared import (
+    DAYS,
+    contract_for,
+    may_sign_as_tutor,
+    tell_refused,
+    to_page,
+)
 from plans.views.plan import done, make_ready, show_form
 from students.models import Guardian
 
@@ -161,7 +167,7 @@ def contract_without_guardian(request: ActorRequest, uuid: UUID) -> HttpResponse
         try:
             go_without_guardian(contract=contract, by=request.actor.person, reason=form.words())
         except NotAllowed as error:
-            messages.warning(request, str(error))
+            tell_refused(request, error, form.words())
         return to_page(contract)
     return show_form(
         request,
