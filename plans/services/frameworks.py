@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
+from accounts.services.order import change_places
 from plans.models import BalanceRating, Competence, Framework
 
 
@@ -44,16 +45,7 @@ def copy_competences(*, of: Framework, to: Framework) -> None:
 def move_competence(*, competence: Competence, up: bool) -> None:
     """Change places with the one above or below it; at the end of the list nothing moves."""
     competence.centre.hold()
-    ordered = list(competence.framework.competences.all())
-    here = ordered.index(competence)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(ordered):
-        return
-    ordered[here], ordered[there] = ordered[there], ordered[here]
-    for position, each in enumerate(ordered):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    change_places(competence.framework.competences.all(), competence, up=up)
 
 
 def last_position(framework: Framework) -> int:

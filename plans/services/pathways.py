@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
+from accounts.services.order import change_places
 from plans.enums import PlacementState
 from plans.models import Option, Pathway, Placement, Plan
 
@@ -77,15 +78,4 @@ def move_option(*, option: Option, up: bool) -> None:
     """Change places with the one above or below it; at the end of the list nothing moves."""
     plan = option.plan.hold()
     options: Any = plan.options
-    ordered: list[Option] = list(options.in_order().filter(dropped_at=None))
-    if option not in ordered:
-        return
-    here = ordered.index(option)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(ordered):
-        return
-    ordered[here], ordered[there] = ordered[there], ordered[here]
-    for position, each in enumerate(ordered):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    change_places(options.in_order().filter(dropped_at=None), option, up=up)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.services.order import change_places
 from students.enums import FactorGroup
 from students.models import ProtectiveFactor, RiskFactor
 
@@ -71,16 +72,7 @@ def siblings_of(factor: Any) -> Any:
 def move_factor(*, factor: Any, up: bool) -> None:
     """Change places with the one above or below it; at the end of the list nothing moves."""
     factor.centre.hold()
-    ordered = list(siblings_of(factor))
-    here = ordered.index(factor)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(ordered):
-        return
-    ordered[here], ordered[there] = ordered[there], ordered[here]
-    for position, each in enumerate(ordered):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    change_places(siblings_of(factor), factor, up=up)
 
 
 def last_position(factor: Any) -> int:

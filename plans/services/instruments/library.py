@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.services.order import change_places
 from plans.enums import InstrumentKind, InstrumentState
 from plans.models import Instrument, InstrumentVersion, Item
 
@@ -122,16 +123,7 @@ def last_position(script: InstrumentVersion) -> int:
 def move_item(*, item: Item, up: bool) -> None:
     """Change places with the one above or below it; at the end of the list nothing moves."""
     _hold(item.script.instrument)
-    ordered = list(item.script.items.order_by("position", "pk"))
-    here = ordered.index(item)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(ordered):
-        return
-    ordered[here], ordered[there] = ordered[there], ordered[here]
-    for position, each in enumerate(ordered):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    change_places(item.script.items.order_by("position", "pk"), item, up=up)
 
 
 def was_asked(item: Item) -> bool:
