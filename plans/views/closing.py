@@ -34,6 +34,7 @@ from plans.services.closing import (
     unfinished_look,
     what_closing_does,
 )
+from plans.services.instruments.looking_back import looking_back
 from plans.views.context import step_context
 from plans.views.plan import done, make_ready
 
@@ -165,6 +166,7 @@ def plan_closing(request: ActorRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = step_context(request, plan, key="closing") | {
         "closing": closing,
         "told": told(closing.content),
+        "looked_back": looking_back(plan),
     }
     return render(request, "plans/closing_final.html", context)
 

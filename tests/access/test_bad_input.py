@@ -33,7 +33,7 @@ IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of noth
 ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "kind", "next"]
 ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since", "tutor", "until"]
 ASKED += ["version", "year", "action", "area", "option"]
-ASKED += ["copy", "empty", "at", "new", "old"]
+ASKED += ["copy", "empty", "at", "new", "old", "closing"]
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -15,23 +15,29 @@ from plans.looks import picture_of_change
 from plans.models import Response
 from plans.services.instruments.answering import instruments_to_answer
 from plans.services.instruments.changes import self_evaluation_changes
+from plans.services.instruments.looking_back import looking_back
 from plans.services.instruments.reading import asked_in, door_to_answers, responses_of
+from plans.services.instruments.times import due_of
 from plans.views.context import step_context
 
 
 @require_safe
 @signed_in
 def plan_responses(request: ActorRequest, uuid: UUID) -> HttpResponse:
-    """All that was asked, what changed over the year, and what to ask next."""
+    """All that was asked, what changed over the year, and what to ask next. With `?closing` it
+    is the end of the plan, whatever the day."""
     plan = plan_for(request, uuid)
-    changes = self_evaluation_changes(plan)
+    changes, responses = self_evaluation_changes(plan), responses_of(plan)
     context = step_context(request, plan, key="balance") | {
-        "responses": responses_of(plan),
+        "responses": responses,
+        "looked_back": looking_back(plan),
         "changes": [(each, picture_of_change(each)) for each in changes],
     }
     if context["can_edit"]:
         instruments = instruments_to_answer()
         context["instruments"] = instruments
+        day = plan.ends_on if "closing" in request.GET else request.actor.today
+        context["due"] = due_of(plan, day, responses=responses, instruments=instruments)
         context["start_form"] = StartResponseForm.offering(instruments)
     return render(request, "plans/responses.html", context)
 
