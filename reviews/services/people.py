@@ -1,14 +1,17 @@
 """Who is around a student: who reads what, and who does what was agreed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from plans.enums import Who
 from plans.models import Action
-from students.enums import AssignmentKind, Audience
+from students.enums import ROLES_FOR, AssignmentKind, Audience
 from students.models import Assignment, Student
 
 DOES = {
@@ -103,6 +106,16 @@ NAMED = [Who.FAMILY.label, Who.CENTRE.label]
 def people_around(student: Student, actor: Actor) -> People:
     current = Assignment.objects.current_on(actor.today).filter(student=student)
     return People(student, list(current.select_related("person")), actor)
+
+
+def staff_on(student: Student, day: date) -> list[Assignment]:
+    """Those assigned on a day whose role still makes that a reason to see the student."""
+    held = Membership.objects.filter(person=OuterRef("person"), ended_at=None)
+    counts: Any = Q()
+    for kind, roles in ROLES_FOR.items():
+        counts |= Q(kind=kind) & Exists(held.filter(role__in=roles))
+    current = Assignment.objects.current_on(day).filter(counts, student=student)
+    return list(current.select_related("person", "covers_for"))
 
 
 def doer(action: Action, student: Any) -> str:

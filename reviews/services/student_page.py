@@ -4,21 +4,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
 from plans.models import Plan
 from plans.steps import Step
 from reviews.services.handovers import Handovers, handovers_of
 from reviews.services.next_steps import GoalLine, Next, goals_of, next_of, with_what_waits
 from reviews.services.on_the_way import OnTheWay, on_the_way
-from reviews.services.people import People
+from reviews.services.people import People, staff_on
 from reviews.services.timeline import Timeline, Wanted, timeline_of
 from reviews.services.unresolved import names_of_unresolved, with_unresolved
 from reviews.services.words import long_day
-from students.enums import ROLES_FOR, AssignmentKind
+from students.enums import AssignmentKind
 from students.models import Assignment, ConfidentialReading, Enrolment, Guardian, Student
 from students.services.assessments import OverTime, compare, ratings_of
 from students.services.confidential import Door, door_to, openings_of
@@ -106,7 +105,7 @@ def student_page(
     student: Student, actor: Actor, *, wanted: Wanted | None = None, before: UUID | None = None
 ) -> StudentPage:
     rights = rights_over(student, actor)
-    staff = _staff(student, actor)
+    staff = staff_on(student, actor.today)
     page = StudentPage(
         student=student,
         rights=rights,
@@ -128,16 +127,6 @@ def student_page(
     if rights.counsel:
         page.openings = openings_of(student)
     return page
-
-
-def _staff(student: Student, actor: Actor) -> list[Assignment]:
-    """Those assigned today whose role still makes that a reason to see the student."""
-    held = Membership.objects.filter(person=OuterRef("person"), ended_at=None)
-    counts: Any = Q()
-    for kind, roles in ROLES_FOR.items():
-        counts |= Q(kind=kind) & Exists(held.filter(role__in=roles))
-    current = Assignment.objects.current_on(actor.today).filter(counts, student=student)
-    return list(current.select_related("person", "covers_for"))
 
 
 def _viewers(staff: list[Assignment]) -> list[Viewer]:
