@@ -17,6 +17,23 @@ RETENTION_MONTHS: dict[Retained, int] = {
 }
 
 
+class Part(NamedTuple):
+    """A part of a session."""
+
+    name: str
+    minutes: int
+
+
+#: How a session goes by. Sessions of any length give each part its share of the minutes.
+AGENDA: list[tuple[Any, int]] = [
+    (_("Check in"), 5),
+    (_("Since last time"), 10),
+    (_("Today’s topic"), 15),
+    (_("Next steps"), 10),
+    (_("Wrap up"), 5),
+]
+
+
 class Threshold(NamedTuple):
     """From where on one looks (*watch*), and from where on an alert opens (*act*)."""
 

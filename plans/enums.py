@@ -237,6 +237,14 @@ class StepState(models.TextChoices):
     NEEDS_ATTENTION = "needs_attention", _("needs attention")
 
 
+class ReviewOutcome(models.TextChoices):
+    """How a formal review of the plan ends."""
+
+    KEEP = "keep", _("keep the plan")
+    ADJUST = "adjust", _("adjust the plan")
+    AGREE_ANEW = "agree_anew", _("agree anew")
+
+
 class InstrumentKind(models.TextChoices):
     """What an instrument is for. Prompts are read by who leads a session: nobody answers them."""
 

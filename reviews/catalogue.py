@@ -1,15 +1,6 @@
-"""Default content of sessions: how the minutes go by, and what to ask."""
+"""Default content of sessions: what to ask."""
 
 from django.utils.translation import gettext_lazy as _
-
-# Minutes of a session of 45; other lengths take the same shares.
-AGENDA = [
-    (_("Check in"), 5),
-    (_("Since last time"), 10),
-    (_("Today’s topic"), 15),
-    (_("Next steps"), 10),
-    (_("Wrap up"), 5),
-]
 
 PROMPTS = [
     _("Which day went best since we met, and what made it work?"),

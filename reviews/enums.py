@@ -14,14 +14,6 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class ReviewOutcome(models.TextChoices):
-    """How a formal review ends."""
-
-    KEEP = "keep", _("keep the plan")
-    ADJUST = "adjust", _("adjust the plan")
-    AGREE_ANEW = "agree_anew", _("agree anew")
-
-
 class Progress(models.TextChoices):
     BACK = "back", _("Back")
     SAME = "same", _("Same")

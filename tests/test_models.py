@@ -439,6 +439,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "plan_ends_after_start": lambda: f.PlanFactory(starts_on=DAY, ends_on=before(DAY)),
     "a_closed_plan_has_time_and_reason": lambda: f.PlanFactory(closed=True, closing_reason=""),
     "an_agreed_plan_has_its_time": lambda: f.PlanFactory(state="agreed"),
+    "a_review_of_a_plan_has_day_and_outcome": lambda: f.PlanFactory(review_outcome="keep"),
     "one_plan_follows_another": lambda: twice(
         f.PlanFactory,
         student=(earlier := f.PlanFactory(closed=True)).student,

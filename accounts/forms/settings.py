@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.catalogue import RETENTION_MONTHS, THRESHOLD_UNITS, THRESHOLDS
 from accounts.enums import EarlyWarning, Retained
+from accounts.forms.agenda import AgendaField, in_lines, parts_in
 from accounts.forms.promises import VersionedMixin
 from accounts.forms.widgets import SuggestingInput
 from accounts.models import Centre, Membership, User
@@ -115,6 +116,7 @@ class SettingsForm(VersionedMixin, forms.ModelForm):
     session_minutes = forms.IntegerField(
         label=gettext_lazy("Length of a session, in minutes"), min_value=5, max_value=240
     )
+    agenda_lines = AgendaField()
     first_weeks_between_sessions = forms.IntegerField(
         label=gettext_lazy("Weeks between sessions at the start"), min_value=1, max_value=26
     )
@@ -158,6 +160,7 @@ class SettingsForm(VersionedMixin, forms.ModelForm):
         fields["safeguarding_lead"].queryset = staff_of_the_centre()
         self.initial["safeguarding_lead"] = self.instance.safeguarding_lead
         self.initial["families_speak"] = "\n".join(self.instance.languages_spoken)
+        self.initial["agenda_lines"] = in_lines(self.instance.parts())
         for rule in EarlyWarning:
             self._add_threshold(rule)
         for kind in Retained:
@@ -262,6 +265,7 @@ class SettingsForm(VersionedMixin, forms.ModelForm):
         """Save it (commit is always meant)."""
         centre, typed = self.instance, self.cleaned_data
         centre.languages_spoken = typed["families_speak"].splitlines()
+        centre.agenda = parts_in(typed["agenda_lines"])
         centre.thresholds = {
             rule.value: chosen
             for rule in EarlyWarning

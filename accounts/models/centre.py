@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.catalogue import RETENTION_MONTHS, THRESHOLDS, Threshold
+from accounts.catalogue import AGENDA, RETENTION_MONTHS, THRESHOLDS, Part, Threshold
 from accounts.enums import EarlyWarning, Retained, Role
 from accounts.models.base import CentreHistoryEvent, CentreOwned, Versioned, scoped
 from accounts.models.user import User
@@ -27,8 +27,8 @@ def validate_zone(name: str) -> None:
 class Centre(Versioned):
     """A centre of vocational education and training: the wall around all its records.
 
-    `retention` and `thresholds` hold what the centre decided otherwise than the defaults of
-    `accounts.catalogue`; ask `retention_months` and `threshold`.
+    `agenda`, `retention` and `thresholds` hold what the centre decided otherwise than the
+    defaults of `accounts.catalogue`; ask `parts`, `retention_months` and `threshold`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -51,6 +51,8 @@ class Centre(Versioned):
     session_minutes = models.PositiveSmallIntegerField(
         _("length of a session, in minutes"), default=45
     )
+    # Pairs of a name and its minutes.
+    agenda = models.JSONField(_("how a session goes by"), default=list, blank=True)
     first_weeks_between_sessions = models.PositiveSmallIntegerField(
         _("weeks between sessions at the start"), default=2
     )
@@ -103,6 +105,10 @@ class Centre(Versioned):
     def today(self) -> date:
         """The date at the centre, which may not be the server's."""
         return timezone.localdate(timezone=self.zone)
+
+    def parts(self) -> list[Part]:
+        """How its sessions go by, in the minutes that it wrote down."""
+        return [Part(str(name), minutes) for name, minutes in self.agenda or AGENDA]
 
     def retention_months(self, kind: Retained) -> int:
         """For how many months after leaving records of this kind are kept."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AcademicYear, User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
-from plans.enums import FactorChoice, PlanState, StrategyType
+from plans.enums import FactorChoice, PlanState, ReviewOutcome, StrategyType
 from plans.facts import with_step_facts
 from students.enums import EventKind
 from students.models import Assessment, Student, StudentEvent
@@ -109,6 +109,10 @@ class Plan(StudentRecord, Versioned):
     # Written by the sessions (reviews), which this floor does not know.
     last_review_on = models.DateField(_("last session"), null=True, blank=True)
     next_review_on = models.DateField(_("next session"), null=True, blank=True)
+    formal_review_on = models.DateField(_("last formal review"), null=True, blank=True)
+    review_outcome = models.CharField(
+        _("how the last formal review ended"), max_length=20, choices=ReviewOutcome, blank=True
+    )
 
     # Set by `with_step_facts`, beside further counts that only `plans.steps` reads.
     has_contract_offer: bool
@@ -163,6 +167,11 @@ class Plan(StudentRecord, Versioned):
             models.CheckConstraint(
                 condition=~Q(state="agreed") | ~Q(agreed_at=None),
                 name="an_agreed_plan_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(formal_review_on=None, review_outcome="")
+                | (~Q(formal_review_on=None) & ~Q(review_outcome="")),
+                name="a_review_of_a_plan_has_day_and_outcome",
             ),
             models.UniqueConstraint(fields=["follows"], name="one_plan_follows_another"),
             # With what stands in the trigger: no plan comes back to itself.

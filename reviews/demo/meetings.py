@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from plans.enums import ReviewOutcome
 from plans.models import Action
 from reviews.demo.story import Path, Story
 from reviews.demo.words import (
@@ -18,7 +19,7 @@ from reviews.demo.words import (
     SESSION_SECRETS,
     TOPICS,
 )
-from reviews.enums import Kept, Progress, ReviewOutcome, SessionKind, SessionState
+from reviews.enums import Kept, Progress, SessionKind, SessionState
 from reviews.models import Agreement, TutoringSession
 from reviews.services.sessions import plan_session, record_session
 from students.enums import Audience, EnrolmentState, EventKind, LeavingReason, NoteKind

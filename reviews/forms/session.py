@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.forms import DateInput, NoteField
-from plans.enums import GoalState
+from plans.enums import GoalState, ReviewOutcome
 from plans.models import Plan
-from reviews.enums import Kept, Progress, ReviewOutcome, SessionKind, SessionState
+from reviews.enums import Kept, Progress, SessionKind, SessionState
 from reviews.forms.merging import MergedForm
 from reviews.forms.when import NO_DATE, date_field, moment_in, time_field, why_not_then
 from reviews.models import Agreement, TutoringSession

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
+from plans.enums import ReviewOutcome
 from plans.models import Action, Goal, Plan
-from reviews.enums import Kept, Progress, ReviewOutcome, SessionKind, SessionState
+from reviews.enums import Kept, Progress, SessionKind, SessionState
 from students.enums import EventKind
 from students.models import StudentEvent
 from students.models.base import StudentRecord, StudentRecordQuerySet
@@ -30,6 +31,10 @@ class TutoringSessionQuerySet(StudentRecordQuerySet):
 
     def held(self) -> Any:
         return self.filter(state=SessionState.HELD)
+
+    def reviewed(self) -> Any:
+        """Formal reviews that were held and said how they end."""
+        return self.held().filter(kind=SessionKind.FORMAL_REVIEW).exclude(outcome="")
 
     def before(self, session: "TutoringSession") -> Any:
         return self.filter(plan=session.plan, starts_at__lt=session.starts_at)

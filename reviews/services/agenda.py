@@ -1,26 +1,21 @@
 """How a session of some length goes by, and which questions it proposes."""
 
-from dataclasses import dataclass
-
-from reviews.catalogue import AGENDA, PROMPTS, PROMPTS_A_SESSION
-
-
-@dataclass(frozen=True)
-class Part:
-    name: str
-    minutes: int
+from accounts.catalogue import Part
+from accounts.models import Centre
+from reviews.catalogue import PROMPTS, PROMPTS_A_SESSION
 
 
-def agenda_of(minutes: int) -> list[Part]:
+def agenda_of(centre: Centre, minutes: int) -> list[Part]:
     """The parts of a session. Their minutes are whole and add up to its length."""
-    total = sum(share for _name, share in AGENDA)
-    exact = [minutes * share / total for _name, share in AGENDA]
+    parts = centre.parts()
+    total = sum(each.minutes for each in parts)
+    exact = [minutes * each.minutes / total for each in parts]
     whole = [int(each) for each in exact]
     # What rounding down left over goes to the parts that lost most by it.
     by_loss = sorted(range(len(exact)), key=lambda part: whole[part] - exact[part])
     for part in by_loss[: minutes - sum(whole)]:
         whole[part] += 1
-    return [Part(str(name), each) for (name, _), each in zip(AGENDA, whole, strict=True)]
+    return [Part(part.name, each) for part, each in zip(parts, whole, strict=True)]
 
 
 def prompts_for(position: int) -> list[str]:

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.catalogue import Part
 from plans.enums import ActionState, GoalState
 from plans.models import Action, Goal, GoalFactor, Plan
 from reviews.enums import Kept, Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
-from reviews.services.agenda import Part, agenda_of, prompts_for
+from reviews.services.agenda import agenda_of, prompts_for
 from reviews.services.notes import Notes, notes_of
 from reviews.services.people import People, people_around
 from reviews.services.sessions import propose_next
@@ -56,7 +57,7 @@ class SessionPage:
 
     @property
     def agenda(self) -> list[Part]:
-        return agenda_of(self.session.minutes)
+        return agenda_of(self.plan.centre, self.session.minutes)
 
     @property
     def prompts(self) -> list[str]:

@@ -21,6 +21,7 @@ from students.models import TutoringSlot
 SESSIONS_AT_THE_START = 3
 FIRST_HOUR = time(10)
 SCHOOL_DAYS = range(5)
+WRITTEN_BY_SESSIONS = ["last_review_on", "next_review_on", "formal_review_on", "review_outcome"]
 
 
 @transaction.atomic
@@ -203,15 +204,19 @@ def _sessions(plan: Plan) -> Any:
 
 
 def follow_dates(plan: Plan) -> None:
-    """Write the plan's last and next session date from its sessions."""
+    """Write the plan's last and next session date from its sessions, and how the last formal
+    review ended."""
     stored = plan.hold()
     zone = plan.centre.zone
     last = _sessions(plan).held().aggregate(at=Max("starts_at"))["at"]
     due = _sessions(plan).planned().aggregate(at=Min("starts_at"))["at"]
+    ended = _sessions(plan).reviewed().order_by("-starts_at", "-pk").first()
     plan.last_review_on = last and timezone.localdate(last, zone)
     plan.next_review_on = due and timezone.localdate(due, zone)
-    if (stored.last_review_on, stored.next_review_on) != (plan.last_review_on, plan.next_review_on):
-        plan.save(update_fields=["last_review_on", "next_review_on"])
+    plan.formal_review_on = ended and timezone.localdate(ended.starts_at, zone)
+    plan.review_outcome = ended.outcome if ended else ""
+    if any(getattr(stored, name) != getattr(plan, name) for name in WRITTEN_BY_SESSIONS):
+        plan.save(update_fields=WRITTEN_BY_SESSIONS)
 
 
 def cancel_planned(*, plan: Plan, by: User, **sent: Any) -> None:

@@ -74,6 +74,7 @@ def test_everything_that_is_typed_is_saved(client: Client, centre: Centre, tutor
         time_zone="America/Bogota",
         signing_age="16",
         session_minutes="50",
+        agenda_lines="5 Hello\n\n 30, What is new \n10: Next steps",
         first_weeks_between_sessions="1",
         later_weeks_between_sessions="4",
         guardians_may_ask=[],
@@ -94,6 +95,7 @@ def test_everything_that_is_typed_is_saved(client: Client, centre: Centre, tutor
     )
     assert (centre.signing_age, centre.session_minutes) == (16, 50)
     assert (centre.first_weeks_between_sessions, centre.later_weeks_between_sessions) == (1, 4)
+    assert centre.parts() == [("Hello", 5), ("What is new", 30), ("Next steps", 10)]
     assert (centre.guardians_may_ask, centre.languages_spoken) == (False, ["Urdu", "Arabic"])
     assert (centre.safeguarding_lead, centre.emergency_number) == (tutor, "+57 123")
     assert centre.emergency_words == "The porter, 12 34"
@@ -104,6 +106,15 @@ def test_everything_that_is_typed_is_saved(client: Client, centre: Centre, tutor
 
 
 @pytest.mark.parametrize(
+    "typed", ["", "5 Check in\n10 Since last time\n15 Today’s topic\n10 Next steps\n5 Wrap up"]
+)
+def test_the_products_own_agenda_is_not_stored(client: Client, centre: Centre, typed: str) -> None:
+    Centre.objects.filter(pk=centre.pk).update(agenda=[["Hello", 45]])
+    send(client, PAGE, agenda_lines=typed)
+    assert (stands(centre).agenda, len(centre.parts())) == ([], 5)
+
+
+@pytest.mark.parametrize(
     ("typed", "reason"),
     [
         ({"name": " "}, "This field is required."),
@@ -111,6 +122,10 @@ def test_everything_that_is_typed_is_saved(client: Client, centre: Centre, tutor
         ({"language": "tlh"}, "Select a valid choice."),
         ({"signing_age": "9"}, "Ensure this value is greater than or equal to 10."),
         ({"session_minutes": "0"}, "Ensure this value is greater than or equal to 5."),
+        ({"agenda_lines": "Hello"}, "“Hello” does not say its minutes."),
+        ({"agenda_lines": "0 Hello"}, "“Hello” lasts from 1 to 240 minutes."),
+        ({"agenda_lines": "5 " + "x" * 61}, "is longer than 60 characters."),
+        ({"agenda_lines": "5 Hello\n" * 13}, "An agenda has at most 12 parts."),
         ({"emergency_number": "police"}, "Digits, and where needed a + in front."),
         ({"act_incidents": "0.5"}, "Acting begins no earlier than watching, at 1."),
         ({"watch_incidents": "4"}, "Acting begins no earlier than watching, at 4."),

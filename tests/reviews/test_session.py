@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, Centre
 from plans.models import Action, Goal, Plan
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from students.enums import EventKind
@@ -87,14 +87,20 @@ def test_page_says_who_when_and_which_session(client_of, tutor, last_time, meeti
 def test_agenda_is_scaled_to_the_length(minutes, parts):
     from reviews.services.agenda import agenda_of
 
-    assert [each.minutes for each in agenda_of(minutes)] == parts
+    assert [each.minutes for each in agenda_of(Centre(), minutes)] == parts
 
 
 @pytest.mark.parametrize("minutes", range(1, 200, 7))
 def test_agenda_adds_up(minutes):
     from reviews.services.agenda import agenda_of
 
-    assert sum(each.minutes for each in agenda_of(minutes)) == minutes
+    assert sum(each.minutes for each in agenda_of(Centre(), minutes)) == minutes
+
+
+def test_agenda_is_the_centres_own(client_of, tutor, plan, meeting):
+    Centre.objects.filter(pk=plan.centre_id).update(agenda=[["Hello", 20], ["Next steps", 40]])
+    words = words_of(client_of(tutor).get(address(meeting)))
+    assert "45 minutes Hello 15 minutes Next steps 30 minutes" in words
 
 
 def test_prompts_differ_from_session_to_session():

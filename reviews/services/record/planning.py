@@ -82,7 +82,7 @@ def _plan_facts(plan: Plan) -> list[Any]:
         strategies_followed(plan),
         *facts_of(
             plan, "starts_on", "ends_on", "agreed_at", "closed_at", "closing_reason",
-            "last_review_on", "next_review_on",
+            "last_review_on", "next_review_on", "formal_review_on", "review_outcome",
         ),
     ]  # fmt: skip
 
