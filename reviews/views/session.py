@@ -41,10 +41,7 @@ def _step(request: ActorRequest, plan: Plan, form: PlanSessionForm | None = None
 
 
 def _planning(request: ActorRequest, plan: Plan, **how) -> PlanSessionForm:
-    actor = request.actor
-    return PlanSessionForm(
-        request.POST or None, plan=plan, by=actor.person, today=actor.today, **how
-    )
+    return PlanSessionForm(request.POST or None, plan=plan, actor=request.actor, **how)
 
 
 @signed_in

@@ -56,7 +56,7 @@ class World:
         f.AcademicYearFactory(centre=self.other_centre)
         with scope(centre=self.centre):
             self.year = f.AcademicYearFactory()
-            self.term = f.TermFactory(year=self.year)
+            self.term = f.TermFactory(year=self.year, ends_on=self.year.ends_on)
             self.holiday = f.HolidayFactory()
             later = self.centre.today() + timedelta(days=1000)
             self.free_year = f.AcademicYearFactory(starts_on=later)
