@@ -1,7 +1,8 @@
 """Who acts: one immutable value a request, handed to every question of access."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -11,11 +12,26 @@ from accounts.models import Centre, Membership, User
 
 
 @dataclass(frozen=True)
+class Turned:
+    """Whose hands a turned screen is in, and the one page that is theirs.
+
+    `roles` are those of the person who turned it: they reach this student as before, through
+    their assignment, and nothing else.
+    """
+
+    student: UUID
+    page: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person in one centre today. Rights are the union of their roles there.
 
-    `NOBODY` is a visitor: no person, no centre, no role. Which students a person is
-    assigned to is asked in the query itself (students.models.Assignment.current_for).
+    While the screen is turned to a student there are no roles, so that no rule that asks for
+    one lets anything through. `NOBODY` is a visitor: no person, no centre, no role. Which
+    students a person is assigned to is asked in the query itself
+    (students.models.Assignment.current_for).
 
     The types speak of people: views ask only for those whom `signed_in` let pass, and
     whose roles are of a centre.
@@ -27,6 +43,13 @@ class Actor:
     today: date = None  # type: ignore[assignment]
     # All centres where they work, the one of today among them.
     centres: tuple[Centre, ...] = ()
+    turned_to: Turned | None = None
+
+    def turned(self, student: UUID, page: str) -> "Actor":
+        """The same person with the screen in a student's hands."""
+        centres = (self.centre,) if self.centre else ()
+        to = Turned(student, page, self.roles)
+        return replace(self, roles=frozenset(), centres=centres, turned_to=to)
 
     @property
     def start(self) -> str:

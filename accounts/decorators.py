@@ -69,6 +69,16 @@ for_library_readers = for_actors(lambda actor: actor.reads_library)
 for_library_keepers = for_actors(lambda actor: actor.keeps_library)
 
 
+def in_shared_view(view: View) -> View:
+    """A page that also opens on a screen that is turned to a student: it concerns that student
+    alone, shows nothing that is kept from them, and leads nowhere else.
+
+    ActorMiddleware refuses every other one, so that a new view is closed until somebody says so.
+    """
+    view.in_shared_view = True  # type: ignore[attr-defined]
+    return view
+
+
 def is_background(request: ActorRequest) -> bool:
     """Whether a script sent the request, rather than a person following a link."""
     return bool(getattr(request, "htmx", False)) or "X-Requested-With" in request.headers

@@ -203,12 +203,19 @@ class _Rows:
         tracked = self.tracked[cursor.place]
         return Told(
             at=row.pgh_created_at,
-            who=self._named(User, _person_of(row)),
+            who=self._who(row),
             kind=str(tracked.model._meta.verbose_name),
             about=", ".join(filter(None, self._about(tracked, row))),
             happened=row.pgh_label,
             changes=list(self._changes(cursor, row)),
         )
+
+    def _who(self, row: Any) -> str:
+        """What was written on a screen in the student's hands names both."""
+        name = self._named(User, _person_of(row))
+        if not _is_turned(row):
+            return name
+        return _("the student, on the screen that %(name)s had turned to them") % {"name": name}
 
     def _about(self, tracked: Tracked, row: Any) -> Iterator[str]:
         for name in tracked.about:
@@ -241,6 +248,10 @@ class _Rows:
 def _person_of(row: Any) -> Any:
     context = row.pgh_context
     return context.metadata.get("user") if context else None
+
+
+def _is_turned(row: Any) -> bool:
+    return bool(row.pgh_context and row.pgh_context.metadata.get("turned_to"))
 
 
 def _is_read(field: Any) -> bool:

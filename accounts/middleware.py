@@ -1,12 +1,18 @@
 from collections.abc import Callable
+from typing import Any
 
+import pghistory
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from accounts.actor import NOBODY, actor_for
+from accounts.decorators import is_background
 from accounts.http import ActorRequest
+from accounts.services.turning import as_turned
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +31,10 @@ class NoStoreMiddleware:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`, opens the centre's scope, and speaks its language and zone."""
+    """Sets `request.actor`, opens the centre's scope, and speaks its language and zone.
+
+    A screen that is turned to a student opens only what is marked `in_shared_view`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -34,7 +43,9 @@ class ActorMiddleware:
         if isinstance(request.user, AnonymousUser):
             request.actor = NOBODY
             return self.get_response(request)
-        actor = request.actor = actor_for(request.user)
+        actor = request.actor = as_turned(request, actor_for(request.user))
+        if actor.turned_to:  # whoever reads the history sees whose hands wrote
+            pghistory.context(turned_to=str(actor.turned_to.student))
         zone = actor.centre.zone if actor.centre else None
         # Nobody's scope is an empty list of centres: None would mean all of them.
         with scope(centre=actor.centre or []), timezone.override(zone):
@@ -44,3 +55,14 @@ class ActorMiddleware:
             with translation.override(language):
                 request.LANGUAGE_CODE = language
                 return self.get_response(request)
+
+    def process_view(
+        self, request: ActorRequest, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        to = request.actor.turned_to
+        if to is None or getattr(view, "in_shared_view", False):
+            return None
+        if is_background(request):
+            said = _("The screen is turned to the student. Turn it back to go on.")
+            return JsonResponse({"error": "turned", "message": said, "page": to.page}, status=409)
+        return redirect(to.page)

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import invitation, inviting, my_work, pages, settings, years
+from accounts.views import invitation, inviting, my_work, pages, settings, turning, years
 
 # Of allauth only what a closed house needs: in, out, reset, change.
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path("my-work/", my_work.my_work, name="my_work"),
+    path("my-work/pin/", turning.screen_pin, name="screen_pin"),
+    path("screen/back/", turning.screen_back, name="screen_back"),
     path("my-work/centres/<uuid:uuid>/", my_work.centre_choose, name="centre_choose"),
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),

@@ -187,6 +187,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     # Ours: opening the link of an invitation, and accepting it. A whole staff may sit in one room.
     "invitation": "120/m/ip",
+    # Ours: turning a screen back from a student. After five wrong PINs only the password does.
+    "screen_pin": "5/15m/key",
+    "screen_password": "5/5m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 

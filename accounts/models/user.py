@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -41,6 +42,10 @@ class User(AbstractBaseUser):
     home_role = models.CharField(
         _("page to start with"), max_length=20, choices=Role.choices, blank=True
     )
+    # Turns a screen back from a student without the whole password; hashed as one is.
+    screen_pin = models.CharField(
+        max_length=128, blank=True, default="", db_default="", editable=False
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -66,6 +71,15 @@ class User(AbstractBaseUser):
         """Let nobody sign in with this account; open sessions end with their next request."""
         self.is_active, self.chosen_centre = False, None
         self.save(update_fields=["is_active", "chosen_centre"])
+
+    def keep_pin(self, pin: str) -> None:
+        """From now on these digits turn a screen back; none: only the password does."""
+        self.screen_pin = make_password(pin) if pin else ""
+        self.save(update_fields=["screen_pin"])
+
+    def has_pin(self, pin: str) -> bool:
+        """Whether these are the digits. Takes as long where none were chosen."""
+        return check_password(pin, self.screen_pin)
 
     @property
     def name(self) -> str:

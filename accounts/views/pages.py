@@ -7,18 +7,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.decorators import in_shared_view
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "csrf.html", status=403)
 
 
 @require_safe
+@in_shared_view
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
+@in_shared_view
 def readyz(request: HttpRequest) -> JsonResponse:
     """What the server needs: database, its migrations, the shared cache."""
     checks = {}

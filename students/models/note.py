@@ -24,8 +24,11 @@ def for_audience(actor: Actor, *, student: str = "student") -> Q:
     long as the reason lasts that they wrote down.
 
     `student` is the lookup from the text to its student. It holds for the history of texts
-    too, row by row: one may have been confidential once.
+    too, row by row: one may have been confidential once. On a screen turned to the student it
+    is what is shared with them.
     """
+    if actor.turned_to:
+        return Q(audience=Audience.SHARED)
     counselled = Student.objects.counselled_by(actor)
     opened = ConfidentialReading.objects.open_to(actor).values("student")
     return (
@@ -51,6 +54,8 @@ class WithAudienceQuerySet(StudentRecordQuerySet):
         if actor.person is None:
             return self.none()
         own = ~Q(audience=Audience.CONFIDENTIAL) | Q(author=actor.person)
+        if actor.turned_to:
+            own = Q(audience=Audience.SHARED)
         return super().editable_by(actor).filter(own)
 
 

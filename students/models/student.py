@@ -24,7 +24,11 @@ class Unaccent(models.Func):
 
 
 class StudentQuerySet(models.QuerySet):
-    """Access to students: who is known, whose texts are readable, whose are writable."""
+    """Access to students: who is known, whose texts are readable, whose are writable.
+
+    On a screen turned to a student that is this student alone, for as long as whoever turned
+    it works with them (`Assignment.current_for`).
+    """
 
     def _assigned_to(self, actor: Actor, *kinds: str) -> "StudentQuerySet":
         current = Assignment.objects.current_for(actor).filter(student=OuterRef("pk"))
@@ -32,43 +36,51 @@ class StudentQuerySet(models.QuerySet):
             current = current.filter(kind__in=kinds)
         return self.filter(Exists(current))
 
+    def _at_work(self, actor: Actor) -> "StudentQuerySet":
+        """Nobody, while the screen is in a student's hands: what is the staff's alone."""
+        return self.none() if actor.turned_to else self
+
     def named(self) -> "StudentQuerySet":
         """Without those whose time has come: their rows are counted, and nobody's."""
         return self.filter(erased_on=None)
 
     def known_to(self, actor: Actor) -> "StudentQuerySet":
         """Name, cohort, staff, states and dates."""
+        if actor.turned_to:
+            return self._assigned_to(actor)
         if actor.is_counsellor or actor.is_administrator or actor.is_data_protection_officer:
             return self.named()
         return self._assigned_to(actor) if actor.is_tutor else self.none()
 
     def readable_by(self, actor: Actor) -> "StudentQuerySet":
         """Plan, balance, goals, contract, sessions, team notes."""
+        if actor.turned_to:
+            return self._assigned_to(actor)
         if actor.is_counsellor:
             return self.named()
         return self._assigned_to(actor) if actor.is_tutor else self.none()
 
     def editable_by(self, actor: Actor) -> "StudentQuerySet":
-        if actor.is_counsellor or actor.is_tutor:
+        if actor.is_counsellor or actor.is_tutor or actor.turned_to:
             return self._assigned_to(actor)
         return self.none()
 
     def counselled_by(self, actor: Actor) -> "StudentQuerySet":
         """Those whose assigned counsellor the actor is: they read confidential notes."""
-        return self._assigned_to(actor, AssignmentKind.COUNSELLOR)
+        return self._at_work(actor)._assigned_to(actor, AssignmentKind.COUNSELLOR)
 
     def tutored_by(self, actor: Actor) -> "StudentQuerySet":
         """Those for whom the actor signs as tutor."""
-        return self._assigned_to(
+        return self._at_work(actor)._assigned_to(
             actor, AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER
         )
 
     def contacts_readable_by(self, actor: Actor) -> "StudentQuerySet":
         """Birth date, contacts and guardians."""
-        return self.named() if actor.is_administrator else self.readable_by(actor)
+        return self.named() if actor.is_administrator else self._at_work(actor).readable_by(actor)
 
     def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
-        return self.named() if actor.is_administrator else self.editable_by(actor)
+        return self.named() if actor.is_administrator else self._at_work(actor).editable_by(actor)
 
     def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
         """Those of whom the actor may see who opened their pages."""
@@ -283,11 +295,15 @@ class AssignmentQuerySet(StudentRecordQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def current_for(self, actor: Actor) -> Any:
-        """The assignments that give the actor a reason today, as far as their roles go."""
+        """The assignments that give the actor a reason today, as far as their roles go; on a
+        turned screen those to the student in whose hands it is."""
         if actor.person is None or actor.today is None:
             return self.none()
-        kinds = [kind for kind, roles in ROLES_FOR.items() if not actor.roles.isdisjoint(roles)]
-        return self.current_on(actor.today).filter(person=actor.person, kind__in=kinds)
+        turned = actor.turned_to
+        held = turned.roles if turned else actor.roles
+        kinds = [kind for kind, roles in ROLES_FOR.items() if not held.isdisjoint(roles)]
+        own = self.current_on(actor.today).filter(person=actor.person, kind__in=kinds)
+        return own.filter(student__uuid=turned.student) if turned else own
 
 
 @pghistory.track()

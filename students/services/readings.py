@@ -53,6 +53,8 @@ PAGES = {
     "action_line": gettext_lazy("a line from factor to outcome"),
     "tracking_sheet": gettext_lazy("the tracking sheet"),
     "confidential_notes": gettext_lazy("confidential notes"),
+    "screen_back": gettext_lazy("turning the screen back from the student"),
+    "screen_back_refused": gettext_lazy("a wrong password or PIN to turn the screen back"),
     "restricted": gettext_lazy("something kept for the few named in it"),
 }
 

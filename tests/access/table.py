@@ -37,6 +37,7 @@ ON             = (302,      302,   302,        302,        302,      302,       
 STAFF          = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        IN)
 SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        302)
 NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       302,       DO)
+AWAY           = (302,      302,   302,        302,        302,      302,       302,       IN)
 START          = (200,      200,   302,        302,        302,      302,       302,       IN)
 TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
@@ -256,6 +257,9 @@ TABLE = [
     Line("staff_invite", get=ADMINISTRATORS, post=ADMINISTRATORS, data=INVITED),
     Line("invitation_send", "invited", post=KEEP_LISTS),
     Line("invitation_withdraw", "invited", post=KEEP_LISTS),
+    # Nobody's screen is turned here (tests.access.test_turned): there is nothing to turn back.
+    Line("screen_back", get=AWAY, post=STAFF, bare=True, changes=False),
+    Line("screen_pin", get=STAFF, post=STAFF, data={"pin": "4826", "secret": f.PASSWORD}),
     Line("my_work", get=STAFF, post=STAFF, bare=True, changes=False),
     Line("centre_choose", "centre", post=GO_THERE),
     Line("account_login", get=NOT_SIGNED_IN, post=NOT_SIGNED_IN, then=200, changes=False),

@@ -159,6 +159,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "holiday_edit": {"": lambda: uuid_of(Holiday.objects.order_by("pk"))},
     "invitation": {"of no use": tuple},
     "my_work": {"": tuple},
+    "screen_pin": {"": tuple},
     "staff_invite": {"": tuple},
     # students
     "centre": {"": tuple},
@@ -447,6 +448,7 @@ POST_ONLY = {
     "concern_close",
     "concern_note",
     "invitation_link",
+    "screen_back",
     "invitation_send",
     "invitation_withdraw",
     "centre_choose",
