@@ -160,6 +160,11 @@ class EventKind(models.TextChoices):
     NOTES_OPENED = "notes_opened", _("Confidential notes opened, after a reason was given")
     ANSWERED = "answered", _("Interview or questionnaire completed")
     MOVED_CENTRE = "moved_centre", _("Went on at another centre")
+    LINK_MADE = "link_made", _("A link to the student’s own page was made")
+    LINK_REVOKED = "link_revoked", _("The link to the student’s own page was revoked")
+    LINK_LOCKED = "link_locked", _("The link to the own page was locked after wrong codes")
+    LINK_OPENED = "link_opened", _("The student opened their own page")
+    STUDENT_WROTE = "student_wrote", _("The student wrote to those who help")
 
 
 class ImportKind(models.TextChoices):
@@ -270,3 +275,25 @@ class ArrivalState(models.TextChoices):
     WAITING = "waiting", _("waiting for an answer")
     ACCEPTED = "accepted", _("welcomed")
     RETURNED = "returned", _("sent back")
+
+
+class LinkPurpose(models.TextChoices):
+    """What a private link opens."""
+
+    OWN_PAGE = "own_page", _("the student’s own page")
+
+
+class MessageKind(models.TextChoices):
+    """What a student writes to those who help."""
+
+    NOTE = "note", _("note")
+    GOAL = "goal", _("proposed goal")
+    CHANGE = "change", _("proposed change")
+
+
+class MessageState(models.TextChoices):
+    """A proposal never changes the plan by itself: a person takes it up, or answers."""
+
+    WAITING = "waiting", _("waits to be answered")
+    TAKEN = "taken", _("taken up in the plan")
+    ANSWERED = "answered", _("answered")

@@ -94,14 +94,18 @@ from students.models import (
     ImportRun,
     Module,
     Note,
+    PrivateLink,
     Programme,
     ProtectiveFactor,
     RiskFactor,
     Student,
     StudentEvent,
+    StudentMessage,
     Transfer,
     TutoringSlot,
 )
+from students.models.link import code_hash_of
+from students.models.link import hash_of as token_hash_of
 
 PASSWORD = "a-password-for-tests"
 TRAVELLER = json.dumps(
@@ -457,6 +461,41 @@ class ConfidentialReadingFactory(CentreOwnedFactory):
     person = factory.LazyAttribute(lambda o: member(o.centre, Role.COUNSELLOR))
     reason = "She came to me in the corridor."
     until = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=24))
+
+
+class PrivateLinkFactory(CentreOwnedFactory):
+    """One that opens with `token` and `code`."""
+
+    class Meta:
+        model = PrivateLink
+
+    class Params:
+        token = factory.Sequence(lambda n: f"token-{n}")
+        code = "123456"
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    made_by = factory.SubFactory(UserFactory)
+    token_hash = factory.LazyAttribute(lambda o: token_hash_of(o.token))
+    code_hash = factory.LazyAttribute(lambda o: code_hash_of(o.token_hash, o.code))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=90))
+
+
+class StudentMessageFactory(CentreOwnedFactory):
+    """Written on the student's own page."""
+
+    class Meta:
+        model = StudentMessage
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    link = factory.LazyAttribute(
+        lambda o: (
+            PrivateLink.objects.filter(student=o.student).first()
+            or PrivateLinkFactory(student=o.student)
+        )
+    )
+    text = factory.Sequence(lambda n: f"What I want to say {n}")
 
 
 class StudentEventFactory(CentreOwnedFactory):

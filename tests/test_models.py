@@ -416,6 +416,34 @@ BREAKS: dict[str, Callable[[], Any]] = {
         f.ConcernRecipientFactory, concern=f.ConcernFactory(), person=f.UserFactory()
     ),
     "a_concern_note_has_words": lambda: f.ConcernNoteFactory(body=""),
+    "one_link_a_student_and_purpose": lambda: twice(
+        f.PrivateLinkFactory, student=f.StudentFactory()
+    ),
+    "one_private_link_a_token": lambda: twice(f.PrivateLinkFactory, token="same"),
+    "a_revoked_link_names_who": lambda: f.PrivateLinkFactory(
+        revoked_at=NOW, token_hash="", code_hash=""
+    ),
+    "a_revoked_link_opens_nothing": lambda: f.PrivateLinkFactory(
+        revoked_at=NOW, revoked_by=f.UserFactory()
+    ),
+    "a_message_has_words": lambda: f.StudentMessageFactory(text=""),
+    "a_message_comes_one_way": lambda: f.StudentMessageFactory(by=f.UserFactory()),
+    "a_read_message_names_who": lambda: f.StudentMessageFactory(read_at=NOW),
+    "an_answered_message_has_its_answer": lambda: f.StudentMessageFactory(
+        kind="goal",
+        state="answered",
+        answered_at=NOW,
+        answered_by=(person := f.UserFactory()),
+        read_at=NOW,
+        read_by=person,
+    ),
+    "only_a_proposal_is_taken_up": lambda: f.StudentMessageFactory(
+        state="taken",
+        answered_at=NOW,
+        answered_by=(person := f.UserFactory()),
+        read_at=NOW,
+        read_by=person,
+    ),
     "a_reading_has_a_reason": lambda: f.ConfidentialReadingFactory(reason=""),
     "a_reading_ends_later": lambda: f.ConfidentialReadingFactory(
         until=timezone.now() - timedelta(days=1)

@@ -65,10 +65,12 @@ from students.models import (
     Guardian,
     Module,
     Note,
+    PrivateLink,
     Programme,
     ProtectiveFactor,
     RiskFactor,
     Student,
+    StudentMessage,
     TutoringSlot,
 )
 from students.models.note import for_audience
@@ -139,6 +141,10 @@ OF_STUDENT = {
         ),
     ),
     "notes": Family(_("Notes"), ((Note, ("kind",)),)),
+    "own_page": Family(
+        _("The student’s own page"),
+        ((PrivateLink, ("purpose",)), (StudentMessage, ("kind",))),
+    ),
     "rights": Family(
         _("Rights over the data"),
         (

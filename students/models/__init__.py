@@ -4,6 +4,8 @@ from students.models.event import StudentEvent
 from students.models.factor import Assessment, FactorRating, ProtectiveFactor, RiskFactor
 from students.models.guardian import Guardian
 from students.models.import_run import ImportMapping, ImportRun
+from students.models.link import PrivateLink
+from students.models.message import StudentMessage
 from students.models.note import Note
 from students.models.reading import ConfidentialReading
 from students.models.slot import TutoringSlot
@@ -26,11 +28,13 @@ __all__ = [
     "ImportRun",
     "Module",
     "Note",
+    "PrivateLink",
     "Programme",
     "ProtectiveFactor",
     "RiskFactor",
     "Student",
     "StudentEvent",
+    "StudentMessage",
     "Transfer",
     "TutoringSlot",
 ]

@@ -60,6 +60,7 @@ def case_of(student: Student, plan: Plan, tutor: User) -> Case:
         session = f.TutoringSessionFactory(plan=plan, held=True, by=tutor, topic="The first weeks")
         f.GoalProgressFactory(session=session, goal=goal)
         f.AgreementFactory(session=session, action=f.ActionFactory(plan=plan, what="Ask Toni"))
+        f.StudentMessageFactory(student=student, text=f"{SHARED} on my page")
         for kind in ("plan_started", "goal_added"):
             f.StudentEventFactory(student=student, person=tutor, kind=kind)
         AccessLog.objects.create(

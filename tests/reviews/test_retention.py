@@ -103,6 +103,8 @@ def encrypted_with(words: str) -> set[str]:
         ("students_concern", "words"),
         ("students_concernhistoryevent", "words"),
         ("students_concernnote", "body"),
+        ("students_studentmessage", "text"),
+        ("students_studentmessagehistoryevent", "text"),
         ("plans_answer", "text"),
         ("plans_answerhistoryevent", "text"),
     ]

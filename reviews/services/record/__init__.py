@@ -16,6 +16,7 @@ from reviews.models import RecordRequest
 from reviews.services.record.answers import answers
 from reviews.services.record.corrections import corrections
 from reviews.services.record.notes import notes
+from reviews.services.record.own_page import own_page
 from reviews.services.record.parts import Section, as_json
 from reviews.services.record.person import person
 from reviews.services.record.planning import planning
@@ -23,7 +24,7 @@ from reviews.services.record.readings import events, readings
 
 FORMAT = "stepping-stones-record"
 FORMAT_VERSION = 1
-GATHERED = (person, planning, answers, notes, corrections, events, readings)
+GATHERED = (person, planning, answers, notes, own_page, corrections, events, readings)
 
 
 @dataclass(frozen=True)
