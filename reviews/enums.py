@@ -27,6 +27,13 @@ class Kept(models.TextChoices):
     NO = "no", _("not this time")
 
 
+class SignLevel(models.TextChoices):
+    """How far an early sign goes, by the thresholds of the centre."""
+
+    WATCH = "watch", _("worth a look")
+    ACT = "act", _("time to do something")
+
+
 class ReminderAbout(models.TextChoices):
     """What of a contract a tutor is reminded of."""
 

@@ -176,6 +176,7 @@ class ImportKind(models.TextChoices):
     MODULES = "modules", _("programmes and modules")
     STAFF = "staff", _("staff")
     ASSIGNMENTS = "assignments", _("assignments")
+    ATTENDANCE = "attendance", _("attendance")
 
 
 class ImportState(models.TextChoices):

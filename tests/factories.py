@@ -82,6 +82,7 @@ from students.models import (
     Arrival,
     Assessment,
     Assignment,
+    AttendanceRecord,
     Cohort,
     Concern,
     ConcernNote,
@@ -345,6 +346,19 @@ class AssignmentFactory(CentreOwnedFactory):
     person = factory.LazyAttribute(lambda o: member(o.centre, o.kind))
     kind = "tutor"
     starts_on = factory.LazyAttribute(lambda o: o.centre.today() - timedelta(days=60))
+
+
+class AttendanceRecordFactory(CentreOwnedFactory):
+    """A first lesson of today, in which the student was there."""
+
+    class Meta:
+        model = AttendanceRecord
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    date = factory.LazyAttribute(lambda o: o.centre.today())
+    period = "1"
+    minutes_scheduled = 60
 
 
 class RiskFactorFactory(CentreOwnedFactory):

@@ -332,6 +332,13 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_slot_a_cohort_and_hour": lambda: twice(f.TutoringSlotFactory, cohort=f.CohortFactory()),
     "a_slot_has_a_weekday": lambda: f.TutoringSlotFactory(weekday=7),
     "a_slot_lasts": lambda: f.TutoringSlotFactory(minutes=0),
+    "one_attendance_a_lesson": lambda: twice(
+        f.AttendanceRecordFactory, student=f.StudentFactory(), date=DAY
+    ),
+    "a_lesson_lasts": lambda: f.AttendanceRecordFactory(minutes_scheduled=0),
+    "nobody_misses_more_than_was_scheduled": lambda: f.AttendanceRecordFactory(
+        minutes_scheduled=60, minutes_absent=61
+    ),
     "one_student_a_number": lambda: twice(f.StudentFactory, number="1"),
     "one_active_enrolment_a_student": lambda: twice(f.EnrolmentFactory, student=f.StudentFactory()),
     "an_ended_enrolment_has_its_date": lambda: f.EnrolmentFactory(state="completed"),

@@ -1,3 +1,4 @@
+from students.models.attendance import AttendanceRecord
 from students.models.cohort import Cohort, Module, Programme
 from students.models.concern import Concern, ConcernNote, ConcernRecipient
 from students.models.event import StudentEvent
@@ -16,6 +17,7 @@ __all__ = [
     "Arrival",
     "Assessment",
     "Assignment",
+    "AttendanceRecord",
     "Cohort",
     "Concern",
     "ConcernNote",

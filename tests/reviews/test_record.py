@@ -1,7 +1,7 @@
 """The copy of a record: who asks, what is released, what stands in both files."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from documents.models import IssuedDocument
 from documents.services import AlteredDocument, content_of
 from plans.models import Plan
 from reviews.models import NoteRelease, RecordRequest
+from reviews.services.record.attendance import attendance
+from reviews.services.record.parts import as_json
 from reviews.services.rights import NotReviewed, prepare
 from students.enums import Audience, EventKind
 from students.models import Student, StudentEvent
@@ -337,6 +339,7 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "guardians",
         "enrolments",
         "assignments",
+        "attendance",
         "assessments",
         "plans",
         "interviews",
@@ -382,6 +385,38 @@ def test_pdf_has_cover_contents_numbers_tags_and_language(ready: RecordRequest) 
     assert document.trailer["/Root"]["/Lang"] == "en"
     assert document.metadata and document.metadata.title == "Record of Marta Soler"
     assert {"H1", "H2", "H3", "Table", "TH", "P"} <= set(tags_of(pdf))
+
+
+def test_attendance_is_told_by_day_lesson_by_lesson(asked: RecordRequest) -> None:
+    with scope(centre=asked.centre):
+        for day, period, fields in (
+            (date(2026, 11, 10), "1", {}),
+            (date(2026, 11, 9), "2", {"minutes_absent": 20, "code": "T"}),
+            (date(2026, 11, 9), "1", {"minutes_absent": 60, "authorised": True}),
+        ):
+            f.AttendanceRecordFactory(student=asked.student, date=day, period=period, **fields)
+        f.AttendanceRecordFactory()
+        (section,) = attendance(asked)
+    assert [[each.shown for each in entry.facts] for entry in section.entries] == [
+        [
+            "9 November 2026",
+            "1: 60 of 60 minutes missed, authorised;"
+            " 2: 20 of 60 minutes missed, not authorised (T)",
+        ],
+        ["10 November 2026", "1: 60 minutes"],
+    ]
+    assert as_json([section])["attendance"][1] == {
+        "date": "2026-11-10",
+        "lessons": [
+            {
+                "period": "1",
+                "minutes_scheduled": 60,
+                "minutes_absent": 0,
+                "authorised": False,
+                "code": "",
+            }
+        ],
+    }
 
 
 def test_readings_are_told_by_day_person_and_purpose(ready: RecordRequest) -> None:

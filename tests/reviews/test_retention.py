@@ -23,7 +23,7 @@ from reviews.services.retention.erasing import Erasure
 from reviews.services.retention.rules import ANONYMISED, BY_AGE, ERASED, KEPT
 from reviews.services.rights import prepare
 from reviews.tasks import list_expired_yearly
-from students.models import Enrolment, Note, Student
+from students.models import AttendanceRecord, Enrolment, Note, Student
 from tests import factories as f
 from tests.plans.pages import queries, send
 from tests.plans.pages import words as words_of
@@ -422,6 +422,21 @@ def test_notes_go_first_and_the_plan_stays_readable(
         ("tracking_sheet_pdf", plan.uuid),
     ):
         assert client.get(reverse(name, args=[uuid])).status_code == 200, name
+
+
+def test_attendance_goes_two_years_after_leaving(case: Case, officer: User) -> None:
+    f.AttendanceRecordFactory(student=case.student)
+    other = f.AttendanceRecordFactory(student=f.StudentFactory(centre=case.student.centre))
+    leave(case.student, months=23)
+    centre = case.student.centre
+    assert listed(centre)["2024-0117"] == ["confidential"]
+    with scope(centre=centre):
+        left = Enrolment.objects.filter(student=case.student)
+        left.update(ends_on=months_later(centre.today(), -24))
+    assert listed(centre)["2024-0117"] == ["notes", "confidential", "attendance"]
+    erase(confirmed(centre, officer))
+    with scope(centre=centre):
+        assert list(AttendanceRecord.objects.all()) == [other]
 
 
 def test_copy_goes_before_the_request_for_it(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from documents.rendering import render_pdf
 from reviews.models import RecordRequest
 from reviews.services.record.answers import answers
+from reviews.services.record.attendance import attendance
 from reviews.services.record.corrections import corrections
 from reviews.services.record.notes import notes
 from reviews.services.record.own_page import own_page
@@ -24,7 +25,17 @@ from reviews.services.record.readings import events, readings
 
 FORMAT = "stepping-stones-record"
 FORMAT_VERSION = 1
-GATHERED = (person, planning, answers, notes, own_page, corrections, events, readings)
+GATHERED = (
+    person,
+    attendance,
+    planning,
+    answers,
+    notes,
+    own_page,
+    corrections,
+    events,
+    readings,
+)
 
 
 @dataclass(frozen=True)

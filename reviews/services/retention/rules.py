@@ -75,6 +75,7 @@ from students.models import (
     Arrival,
     Assessment,
     Assignment,
+    AttendanceRecord,
     Cohort,
     Concern,
     ConcernNote,
@@ -193,6 +194,7 @@ ERASED = [
     # A copy of the record holds what was confidential, and so do the decisions on notes.
     Rule(Retained.CONFIDENTIAL, NoteRelease),
     Rule(Retained.CONFIDENTIAL, IssuedDocument),
+    Rule(Retained.ATTENDANCE, AttendanceRecord),
     *(
         Rule(LAST, model)
         for model in (

@@ -1,0 +1,95 @@
+"""What the centre's register says: of each lesson, how much of it a student was there."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import scoped
+from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.student import Student
+
+A_DAY = 24 * 60
+
+
+class AttendanceQuerySet(StudentRecordQuerySet):
+    """Who reads a student's texts, and administrators, who bring it in. Never the officer."""
+
+    def readable_by(self, actor: Actor) -> Any:
+        if actor.is_administrator:
+            return self._of(Student.objects.administered_by(actor).named())
+        return self.watched_by(actor)
+
+    known_to = readable_by
+
+    def editable_by(self, actor: Actor) -> Any:
+        """Nobody writes it by hand: it changes in the register, and comes in again."""
+        return self.none()
+
+    def watched_by(self, actor: Actor) -> Any:
+        """Of those for whom the actor answers signs: an administrator sees no signs."""
+        return self._of(Student.objects.readable_by(actor))
+
+    def between(self, first: date, last: date) -> Any:
+        """Both days included."""
+        return self.filter(date__gte=first, date__lte=last)
+
+    def by_day(self) -> Any:
+        """The sums of minutes of each day, oldest first."""
+        unauthorised = Sum("minutes_absent", filter=Q(authorised=False))
+        return (
+            self.order_by("date")
+            .values("date")
+            .annotate(
+                scheduled=Sum("minutes_scheduled"),
+                absent=Sum("minutes_absent"),
+                unauthorised=Coalesce(unauthorised, 0),
+            )
+        )
+
+
+class AttendanceRecord(StudentRecord):
+    """One lesson of one student, as the file said that was brought in last.
+
+    A copy of the centre's register, which is kept elsewhere: nobody changes a row here, a
+    later file replaces it. Without history for that reason (docs/decisions/0025).
+    """
+
+    # The constraint below begins with the student: no index of its own.
+    student = models.ForeignKey(Student, models.PROTECT, related_name="attendance", db_index=False)
+    date = models.DateField(_("date"))
+    # As the register calls it: “1”, “9:00”. Empty for a whole day.
+    period = models.CharField(_("period"), max_length=20, blank=True)
+    minutes_scheduled = models.PositiveSmallIntegerField(_("minutes scheduled"))
+    minutes_absent = models.PositiveSmallIntegerField(_("minutes absent"), default=0)
+    authorised = models.BooleanField(_("authorised"), default=False)
+    # The register's own mark, which nothing here reads.
+    code = models.CharField(_("code"), max_length=20, blank=True)
+    brought_in_at = models.DateTimeField(_("brought in"), auto_now=True)
+
+    objects = scoped(AttendanceQuerySet)
+
+    class Meta(StudentRecord.Meta):
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        ordering = ["date", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "date", "period"], name="one_attendance_a_lesson"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_scheduled__gte=1, minutes_scheduled__lte=A_DAY),
+                name="a_lesson_lasts",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_absent__lte=F("minutes_scheduled")),
+                name="nobody_misses_more_than_was_scheduled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.date} {self.period}".rstrip()
