@@ -48,3 +48,18 @@ class FileFormat(models.TextChoices):
 
     CSV = "csv", _("CSV")
     XLSX = "xlsx", _("Excel")
+
+
+class NamesShown(models.TextChoices):
+    """How a student is named in a calendar outside of the product."""
+
+    INITIALS = "initials", _("initials")
+    FULL = "full", _("full names")
+
+
+class SessionMails(models.TextChoices):
+    """Whether a person gets an invitation by mail to each session they hold, and what it says."""
+
+    NONE = "none", _("no mails")
+    INITIALS = "initials", _("with the student’s initials")
+    FULL = "full", _("with the student’s full name")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -30,11 +30,13 @@ def send_message(
     context: dict[str, Any],
     language: str,
     attachments: Sequence[tuple[str, bytes, str]] = (),
+    calendar: tuple[bytes, str] | None = None,
 ) -> None:
     """Send templates/mail/<template>.txt, with its _subject.txt, in that language.
 
-    An attachment is its file name, its bytes and their type. One mail alone carries any: a
-    student's own copy of their contract, which they asked for (docs/decisions/0019).
+    An attachment is its file name, its bytes and their type: the student's own copy of their
+    contract or of a session's summary (docs/decisions/0019, 0028), and dates for a calendar.
+    `calendar` is an invitation and its method, which mail programs show beside the text.
 
     Raises OSError, which smtplib's errors are, where the mail server refuses or is not there.
     """
@@ -42,7 +44,11 @@ def send_message(
         # A line break in a subject would begin another header.
         subject = " ".join(render_to_string(f"mail/{template}_subject.txt", context).split())
         body = render_to_string(f"mail/{template}.txt", context)
-    EmailMessage(subject, body, to=[to], attachments=list(attachments)).send()
+    mail = EmailMultiAlternatives(subject, body, to=[to], attachments=list(attachments))
+    if calendar:
+        text, method = calendar
+        mail.attach_alternative(text.decode(), f"text/calendar; method={method}")
+    mail.send()
 
 
 def absolute(name: str, *args: Any) -> str:

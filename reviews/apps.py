@@ -12,8 +12,15 @@ class ReviewsConfig(AppConfig):
         from accounts.jobs import every
         from plans.services.closing import plan_closed
         from reviews.services.sessions import cancel_planned
-        from reviews.tasks import list_expired_yearly, remind_tutors
+        from reviews.tasks import (
+            list_expired_yearly,
+            mail_invitations_again,
+            put_invitations_right,
+            remind_tutors,
+        )
 
         plan_closed.connect(cancel_planned, dispatch_uid="cancel_planned")
         every(timedelta(days=1), list_expired_yearly)
         every(timedelta(hours=6), remind_tutors)
+        every(timedelta(minutes=10), mail_invitations_again)
+        every(timedelta(hours=6), put_invitations_right)

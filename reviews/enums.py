@@ -41,6 +41,21 @@ class ReminderAbout(models.TextChoices):
     REVIEW = "review", _("a day on which it is looked at again")
 
 
+class Invited(models.TextChoices):
+    """Whom an invitation to a session goes to."""
+
+    STUDENT = "student", _("the student")
+    GUARDIAN = "guardian", _("a guardian")
+    STAFF = "staff", _("somebody of the staff")
+
+
+class Told(models.TextChoices):
+    """What an invitation says of its session."""
+
+    REQUESTED = "requested", _("it takes place")
+    CANCELLED = "cancelled", _("it does not take place")
+
+
 class Asker(models.TextChoices):
     """Who makes use of the student's rights over their data."""
 

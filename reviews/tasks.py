@@ -1,14 +1,19 @@
 """Jobs that nobody has to think of."""
 
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from accounts.access import who_answers_for_data
 from accounts.jobs import task
 from accounts.mail import send_or_try_again
 from accounts.models import Centre
-from reviews.models import RetentionRun
+from reviews.models import RetentionRun, SessionInvitation
+from reviews.services.invitation_mails import mail_invitations
+from reviews.services.invitations import Reader, put_right, reader_of
 from reviews.services.reminders import remind_of_contracts
 from reviews.services.retention import make_list, next_list_on, send_list
 
@@ -39,3 +44,39 @@ def remind_tutors() -> None:
     for centre in Centre.objects.order_by("pk"):
         with scope(centre=centre):
             remind_of_contracts(centre)
+
+
+#: What is planned, moved and called off within this time is told by one mail.
+A_MOMENT = timedelta(minutes=1)
+
+
+@task()
+def mail_invitations_to(centre: int, party: str, guardian: Any, person: Any, student: int) -> None:
+    """Send what waits for one reader; what is not taken stays to be sent."""
+    found = Centre.objects.get(pk=centre)
+    with scope(centre=found):
+        mail_invitations(found, Reader(party, guardian, person), student)
+
+
+def mail_invitations_soon(centre: int, *reader: Any) -> None:
+    """Have one reader mailed in a moment: who plans by mistake has time to mend it."""
+    mail_invitations_to.using(run_after=timezone.now() + A_MOMENT).enqueue(centre, *reader)
+
+
+@task()
+def mail_invitations_again() -> None:
+    """Whatever waits: what a mail server did not take, and what a job left that died."""
+    for centre in Centre.objects.order_by("pk"):
+        with scope(centre=centre):
+            rows = SessionInvitation.objects.waiting().select_related("session__plan")
+            waiting = {(*reader_of(row), row.session.plan.student_id) for row in rows}
+        for reader in sorted(waiting, key=str):
+            mail_invitations_to.enqueue(centre.pk, *reader)
+
+
+@task()
+def put_invitations_right() -> None:
+    """In each centre, tell what changed without a session: a wish, an address, a tutor."""
+    for centre in Centre.objects.order_by("pk"):
+        with scope(centre=centre):
+            put_right(centre, timezone.now())

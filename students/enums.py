@@ -151,6 +151,7 @@ class EventKind(models.TextChoices):
     SESSION_HELD = "session_held", _("Session held")
     SESSION_MISSED = "session_missed", _("Session missed")
     SESSION_CANCELLED = "session_cancelled", _("Session cancelled")
+    SUMMARY_SENT = "summary_sent", _("Summary of a session sent by mail")
     SUPPORT_DECIDED = "support_decided", _("Support decided")
     UNASSIGNED = "unassigned", _("An assignment ended")
     HANDED_OVER = "handed_over", _("Handed over to somebody else")

@@ -5,6 +5,7 @@ scope it needs, so that it works inside a test's scope and outside of any.
 """
 
 import json
+import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from accounts.enums import MailState, Role
 from accounts.models import (
     AcademicYear,
     AccessLog,
+    CalendarFeed,
     Centre,
     ExportLog,
     Holiday,
@@ -76,6 +78,8 @@ from reviews.models import (
     RetentionHold,
     RetentionItem,
     RetentionRun,
+    SessionInvitation,
+    SummaryCopy,
     TutoringSession,
 )
 from students.models import (
@@ -203,6 +207,18 @@ class InvitationFactory(CentreOwnedFactory):
     token_hash = factory.LazyAttribute(lambda o: hash_of(o.token) if o.token else "")
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
     mail_state = MailState.SENT
+
+
+class CalendarFeedFactory(CentreOwnedFactory):
+    """One in use. Its address is that of `token`."""
+
+    class Meta:
+        model = CalendarFeed
+        exclude = ["token"]
+
+    token = factory.Sequence(lambda n: f"feed-token-{n}")
+    person = factory.SubFactory(UserFactory)
+    token_hash = factory.LazyAttribute(lambda o: hash_of(o.token))
 
 
 class AcademicYearFactory(CentreOwnedFactory):
@@ -1036,6 +1052,42 @@ class TutoringSessionFactory(CentreOwnedFactory):
     plan = factory.SubFactory(PlanFactory)
     centre = of_parent("plan.centre")
     starts_at = factory.LazyAttribute(lambda o: at_nine(o.centre, days=1))
+    by = factory.SubFactory(UserFactory)
+
+
+class SessionInvitationFactory(CentreOwnedFactory):
+    """One to the student that waits to be mailed; `sent=True` for one that was."""
+
+    class Meta:
+        model = SessionInvitation
+
+    class Params:
+        sent = factory.Trait(
+            mail_state=MailState.SENT,
+            told="requested",
+            told_start=of_parent("session.starts_at"),
+            told_minutes=of_parent("session.minutes"),
+            told_at=factory.LazyFunction(timezone.now),
+        )
+
+    session = factory.SubFactory(TutoringSessionFactory)
+    centre = of_parent("session.centre")
+    party = "student"
+    to = "marta@example.org"
+
+
+class SummaryCopyFactory(CentreOwnedFactory):
+    """One to the student that waits to be sent."""
+
+    class Meta:
+        model = SummaryCopy
+
+    session = factory.SubFactory(TutoringSessionFactory, held=True)
+    centre = of_parent("session.centre")
+    sending = factory.LazyFunction(uuid.uuid4)
+    party = "student"
+    to = "marta@example.org"
+    language = "en"
     by = factory.SubFactory(UserFactory)
 
 

@@ -309,6 +309,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
         f.InvitationFactory(email="One@example.org"),
     ),
     "one_invitation_a_link": lambda: twice(f.InvitationFactory, token="same"),
+    "one_feed_in_use_a_person": lambda: twice(f.CalendarFeedFactory, person=f.UserFactory()),
     "accepted_or_withdrawn": lambda: f.InvitationFactory(
         accepted_at=NOW,
         accepted_by=(person := f.UserFactory()),
@@ -707,6 +708,18 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_reminder_a_contract_person_and_day": lambda: twice(
         f.ReminderFactory, contract=f.ContractFactory(offered=True), person=f.UserFactory()
     ),
+    "one_invitation_a_session_and_person": lambda: twice(
+        f.SessionInvitationFactory, session=f.TutoringSessionFactory()
+    ),
+    "an_invitation_is_for_one_person": lambda: f.SessionInvitationFactory(party="staff"),
+    "an_invitation_has_an_address": lambda: f.SessionInvitationFactory(to=""),
+    "a_told_invitation_says_what_and_when": lambda: f.SessionInvitationFactory(told="requested"),
+    "one_summary_a_sending_and_person": lambda: twice(
+        f.SummaryCopyFactory, session=f.TutoringSessionFactory(held=True), sending=uuid.uuid4()
+    ),
+    "a_guardian_gets_a_summary_by_name": lambda: f.SummaryCopyFactory(party="guardian"),
+    "a_summary_has_an_address": lambda: f.SummaryCopyFactory(to=""),
+    "a_sent_summary_has_its_time": lambda: f.SummaryCopyFactory(state="sent"),
     "one_open_hold_a_student": lambda: twice(f.RetentionHoldFactory, student=f.StudentFactory()),
     "a_hold_has_a_reason": lambda: f.RetentionHoldFactory(reason=""),
     "an_ended_hold_names_who_and_when": lambda: f.RetentionHoldFactory(ended_at=timezone.now()),

@@ -1,5 +1,6 @@
 from accounts.models.base import CentreOwned, Versioned, scoped
 from accounts.models.centre import Centre, Membership
+from accounts.models.feed import CalendarFeed
 from accounts.models.invitation import Invitation
 from accounts.models.log import AccessLog, ExportLog
 from accounts.models.periods import AcademicYear, Holiday, Term
@@ -8,6 +9,7 @@ from accounts.models.user import User
 __all__ = [
     "AcademicYear",
     "AccessLog",
+    "CalendarFeed",
     "Centre",
     "CentreOwned",
     "ExportLog",

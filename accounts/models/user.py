@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import Role, SessionMails
 
 if TYPE_CHECKING:
     from accounts.models.centre import Centre
@@ -45,6 +45,13 @@ class User(AbstractBaseUser):
     # Turns a screen back from a student without the whole password; hashed as one is.
     screen_pin = models.CharField(
         max_length=128, blank=True, default="", db_default="", editable=False
+    )
+    session_mails = models.CharField(
+        _("invitations to sessions by mail"),
+        max_length=10,
+        choices=SessionMails,
+        default=SessionMails.NONE,
+        db_default=SessionMails.NONE,
     )
     date_joined = models.DateTimeField(auto_now_add=True)
 

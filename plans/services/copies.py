@@ -15,7 +15,7 @@ from documents.rendering import render_pdf
 from plans.models import Contract, ContractCopy, NotAllowed
 from plans.printing import contract_context
 from students.enums import EventKind
-from students.models import Student, StudentEvent
+from students.models import Guardian, Student, StudentEvent
 
 
 def can_be_given(contract: Contract) -> bool:
@@ -39,18 +39,18 @@ def send_copy(copy: ContractCopy, *, by: User) -> ContractCopy:
     return copy
 
 
-def language_for(student: Student) -> str:
-    """The student's, where the product speaks it; else the centre's; else ours.
+def language_for(reader: Student | Guardian) -> str:
+    """The reader's, where the product speaks it; else the centre's; else ours.
 
-    A student's language stands in words: its code or its name, in English or in itself.
+    Their language stands in words: its code or its name, in English or in itself.
     """
     spoken = dict(settings.LANGUAGES)
-    wanted = student.language.strip().casefold()
+    wanted = reader.language.strip().casefold()
     for code in spoken:
         info: Any = get_language_info(code)
         if wanted in (code, info["name"].casefold(), info["name_local"].casefold()):
             return code
-    centre = student.centre.language
+    centre = reader.centre.language
     return centre if centre in spoken else settings.LANGUAGE_CODE
 
 

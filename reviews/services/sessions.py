@@ -15,6 +15,7 @@ from plans.enums import GoalState
 from plans.models import Action, Plan
 from reviews.enums import Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
+from reviews.services.invitations import told
 from students.models import TutoringSlot
 
 # After this many sessions things count as steady, and the centre's longer rhythm applies.
@@ -45,6 +46,7 @@ def plan_session(
         minutes=fields.pop("minutes", plan.centre.session_minutes),
         **fields,
     )
+    told(session)
     follow_dates(plan)
     return session
 
@@ -81,6 +83,7 @@ def keep_session(
     session.save()
     _write_progress(session, progress or {})
     _write_the_agreed(session, answers or {}, agreements or [])
+    told(session)
     follow_dates(session.plan)
 
 
@@ -107,6 +110,7 @@ def record_session(
     before = _write_progress(session, progress or {})
     _end_goals(session, before, is_first=is_first, by=by)
     _write_the_agreed(session, answers or {}, agreements or [])
+    told(session)
     follow_dates(session.plan)
     return session
 
@@ -222,11 +226,13 @@ def follow_dates(plan: Plan) -> None:
 def cancel_planned(*, plan: Plan, by: User, **sent: Any) -> None:
     """The plan was closed: what was planned does not take place, what nobody recorded says so."""
     now = timezone.now()
-    for session in _sessions(plan).planned().order_by("starts_at", "pk"):
+    planned = list(_sessions(plan).planned().order_by("starts_at", "pk"))
+    for session in planned:
         reason = _("The plan was closed.")
         if session.starts_at < now:
             reason = _("It was not recorded before the plan was closed.")
         session.record(SessionState.CANCELLED, by=by, reason=reason)
+    told(*planned)
     follow_dates(plan)
 
 

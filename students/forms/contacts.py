@@ -18,22 +18,38 @@ class SuggestsLanguages(forms.ModelForm):
         cast(SuggestingInput, self.fields["language"].widget).suggestions = languages
 
 
-class ContactForm(VersionedMixin, SuggestsLanguages):
+class MailWishes(forms.ModelForm):
+    """What somebody told us that they want in their mailbox. It takes an address."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("do_not_contact"):
+            cleaned["wants_invitations"] = False
+        if cleaned.get("wants_invitations") and cleaned.get("email") == "":
+            self.add_error("email", _("Mails need an address. Add it, or leave out the mails."))
+        return cleaned
+
+
+class ContactForm(VersionedMixin, MailWishes, SuggestsLanguages):
     """How a student is called and reached. The rest comes with the import."""
 
     class Meta:
         model = Student
-        fields = ["preferred_name", "email", "phone", "language"]
+        fields = ["preferred_name", "email", "wants_invitations", "phone", "language"]
         widgets = {
             "phone": forms.TextInput(attrs={"type": "tel"}),
             "language": SuggestingInput(),
         }
         help_texts = {
-            "language": gettext_lazy("The language the student speaks best, in any spelling.")
+            "wants_invitations": gettext_lazy(
+                "Day and hour come to the address above, with each change. Ask first: whoever"
+                " opens the mailbox sees that there are sessions."
+            ),
+            "language": gettext_lazy("The language the student speaks best, in any spelling."),
         }
 
 
-class GuardianForm(SuggestsLanguages):
+class GuardianForm(MailWishes, SuggestsLanguages):
     class Meta:
         model = Guardian
         fields = [
@@ -41,6 +57,7 @@ class GuardianForm(SuggestsLanguages):
             "relation",
             "phone",
             "email",
+            "wants_invitations",
             "language",
             "legal_authority",
             "do_not_contact",
@@ -52,6 +69,10 @@ class GuardianForm(SuggestsLanguages):
             "language": SuggestingInput(),
         }
         help_texts = {
+            "wants_invitations": gettext_lazy(
+                "Only where the student agrees: day, hour and the student’s initials, nothing of"
+                " what is spoken about."
+            ),
             "legal_authority": gettext_lazy("Whether this person may sign for the student by law."),
             "do_not_contact": gettext_lazy(
                 "Nobody writes to or calls this person, and no signature is asked of them."

@@ -20,6 +20,11 @@ class GuardianQuerySet(StudentRecordQuerySet):
     def editable_by(self, actor: Actor) -> "GuardianQuerySet":
         return self._of(Student.objects.contacts_editable_by(actor))
 
+    def reached_by_mail(self) -> "GuardianQuerySet":
+        """Those to whom something may be sent at all."""
+        reached = self.exclude(email="").filter(do_not_contact=False)
+        return reached.exclude(involvement=Involvement.NOT_INVOLVED)
+
     def who_may_sign(self) -> "GuardianQuerySet":
         return self.filter(legal_authority=Authority.YES, do_not_contact=False).exclude(
             involvement=Involvement.NOT_INVOLVED
@@ -44,6 +49,13 @@ class Guardian(StudentRecord, Versioned):
     do_not_contact = models.BooleanField(_("do not contact"), default=False)
     involvement = models.CharField(
         _("involvement"), max_length=20, choices=Involvement, default=Involvement.INFORMED
+    )
+    # As agreed with the student; nothing goes to anybody who is not to be contacted.
+    wants_invitations = models.BooleanField(
+        _("gets an invitation by mail to each session"), default=False, db_default=False
+    )
+    wants_summaries = models.BooleanField(
+        _("wants the summary of each session by mail"), default=False, db_default=False
     )
     involvement_reason = models.CharField(_("why not involved"), max_length=500, blank=True)
 

@@ -130,6 +130,13 @@ class Student(CentreOwned, Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=60, blank=True)
+    # What they told us that they want in their mailbox; nothing goes there unasked.
+    wants_invitations = models.BooleanField(
+        _("gets an invitation by mail to each session"), default=False, db_default=False
+    )
+    wants_summaries = models.BooleanField(
+        _("wants the summary of each session by mail"), default=False, db_default=False
+    )
     # When the period of keeping was over, and the row was made nobody's.
     erased_on = models.DateField(_("made anonymous on"), null=True, editable=False)
     # Names and number without accents and case, kept by a trigger.
@@ -180,6 +187,11 @@ class Student(CentreOwned, Versioned):
     @property
     def name(self) -> str:
         return f"{self.called} {self.family_name}"
+
+    @property
+    def initials(self) -> str:
+        """For calendars and screens that others see: M. S."""
+        return " ".join(f"{each[:1]}." for each in (self.called, self.family_name) if each)
 
     def age_on(self, day: date) -> int:
         """Full years of age on a day."""

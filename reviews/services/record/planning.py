@@ -10,6 +10,7 @@ from reviews.enums import Asker
 from reviews.models import RecordRequest, TutoringSession
 from reviews.services.record.balance import balance
 from reviews.services.record.closing import closing
+from reviews.services.record.mails import mail_sections
 from reviews.services.record.papers import paper_sections
 from reviews.services.record.parts import Entry, Section, fact, facts_of, moment
 from reviews.services.record.pathways import pathways_of
@@ -96,7 +97,7 @@ def _parts_of(plan: Plan, *, to_student: bool) -> list[Section]:
         "commitments", "signatures", "refusals", "papers", "copies"
     )
     sessions = plan.sessions.select_related("by").prefetch_related(
-        "progress__goal", "agreements__action"
+        "progress__goal", "agreements__action", "invitations", "summary_copies"
     )
     return [
         Section(
@@ -225,5 +226,6 @@ def _session(session: TutoringSession) -> Entry:
         [
             Section("progress", _("How the goals went"), progress),
             Section("agreements", _("What was agreed"), agreements),
+            *mail_sections(session),
         ],
     )  # fmt: skip

@@ -103,6 +103,8 @@ class Erasure:
             email="",
             phone="",
             language="",
+            wants_invitations=False,
+            wants_summaries=False,
             erased_on=today,
         )
         Enrolment.objects.filter(student=student).update(reason_words="")

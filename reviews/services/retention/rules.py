@@ -13,6 +13,7 @@ from accounts.enums import Retained
 from accounts.models import (
     AcademicYear,
     AccessLog,
+    CalendarFeed,
     Centre,
     ExportLog,
     Holiday,
@@ -68,6 +69,8 @@ from reviews.models import (
     RetentionHold,
     RetentionItem,
     RetentionRun,
+    SessionInvitation,
+    SummaryCopy,
     TutoringSession,
 )
 from students.enums import Audience
@@ -148,6 +151,8 @@ ERASED = [
         for model in (
             Agreement,
             GoalProgress,
+            SessionInvitation,
+            SummaryCopy,
             TutoringSession,
             Reminder,
             ContractRefusal,
@@ -226,6 +231,7 @@ KEPT: dict[Any, str] = {
     User: "staff, who stand in the history of others",
     Membership: "staff, who stand in the history of others",
     Invitation: "staff, and who let them in",
+    CalendarFeed: "staff: the hash of an address, and what it shows; no student",
     AcademicYear: "nobody’s data",
     Term: "nobody’s data",
     Holiday: "nobody’s data",
