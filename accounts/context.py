@@ -21,6 +21,8 @@ def _navigation(actor: Any) -> list[dict[str, str]]:
         places.append(("today", _("Today"), "today"))
     if actor.is_counsellor:
         places.append(("caseload", _("Caseload"), "caseload"))
+    if actor.is_tutor or actor.is_counsellor:
+        places.append(("calendar", _("Calendar"), "calendar"))
     if actor.roles:
         places.append(("students", _("Students"), "student_list"))
     if actor.is_tutor or actor.is_counsellor or actor.is_administrator:

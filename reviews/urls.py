@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reviews.views import (
+    calendar,
     caseload,
     contact_note,
     correction,
@@ -27,6 +28,9 @@ urlpatterns = [
         caseload.caseload_export,
         name="caseload_export",
     ),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/start/", calendar.calendar_start, name="calendar_start"),
+    path("sessions/<uuid:uuid>/move/", calendar.session_move, name="session_move"),
     path("students/<uuid:uuid>/", student.student, name="student"),
     path("students/<uuid:uuid>/rights/", rights.student_rights, name="student_rights"),
     path("students/<uuid:uuid>/record/ask/", record.record_ask, name="record_ask"),

@@ -47,6 +47,7 @@ PAGES = {
     "signed_paper": gettext_lazy("a signed paper of the contract"),
     "paper": gettext_lazy("a signed paper of the contract"),
     "session": gettext_lazy("a session"),
+    "calendar": gettext_lazy("the calendar"),
     "session_line": gettext_lazy("a line from factor to outcome"),
     "factor_line": gettext_lazy("a line from factor to outcome"),
     "goal_line": gettext_lazy("a line from factor to outcome"),

@@ -44,6 +44,7 @@ KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
+MEETING        = (DO,       DO,    DO,         DO,         403,      403,       403,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 ADD_TO_LIBRARY = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 LOOK_AFTER     = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
@@ -65,6 +66,7 @@ ONLY_TUTOR     = (DO,       404,   404,        404,        404,      404,       
 KNOW           = (DO,       404,   DO,         DO,         DO,       DO,        404,       IN)
 REACH          = (DO,       404,   DO,         403,        DO,       403,       404,       IN)
 REACH_GUARDIAN = (DO,       404,   DO,         403,        DO,       404,       404,       IN)
+GO_ON          = (DO,       404,   DO,         403,        403,      403,       403,       IN)
 BEGIN          = (DO,       404,   DO,         403,        403,      403,       404,       IN)
 SEE_CONTACTS   = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
 READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
@@ -629,6 +631,9 @@ TABLE = [
     Line("today", get=TUTORS),
     Line("caseload", get=COUNSELLORS),
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
+    Line("calendar", get=MEETING),
+    Line("calendar_start", post=GO_ON, data=lambda w: {"plan": w.plan.uuid}, bare=True),
+    Line("session_move", "session", get=GO_ON, post=GO_ON, data=in_a_week),
     Line("student", "student", get=KNOW),
     Line(
         "transfer_prepare",

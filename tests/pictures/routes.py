@@ -352,6 +352,13 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "home": {"": tuple},
     "today": {"": tuple},
     "caseload": {"": tuple},
+    "calendar": {
+        "": tuple,
+        "day": lambda: ("?view=day",),
+        "list": lambda: ("?view=list",),
+        "holidays": lambda: ("?view=week&day=2026-12-23",),
+    },
+    "session_move": {"": lambda: uuid_of(sessions(SessionState.PLANNED))},
     "contact_note_add": {"": lambda: (marta().uuid,)},
     "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},
     "history": {
@@ -424,6 +431,7 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
+    "calendar_start",
     "instrument_copy",
     "instrument_draft",
     "script_publish",
