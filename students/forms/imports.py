@@ -41,7 +41,7 @@ class ImportForm(forms.Form):
             )
         data = file.read()
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.table = read_table(data, file_name=file.name)
+        self.table = read_table(data, file_name=file.name, max_rows=self.kind.max_rows)
         return file
 
     def remember(self, actor: Actor) -> ImportRun | None:

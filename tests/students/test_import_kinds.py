@@ -356,11 +356,13 @@ def test_an_assignment_that_does_not_fit_is_refused(
 
 # Queries
 
+ATTENDANCE = "student_number,date,period,minutes_scheduled,minutes_absent,authorised,code"
 MANY = {
     "guardians": (GUARDIANS, "{s},Joana,aunt,600,yes,no,informed,"),
     "modules": (MODULES, "CAR,Carpentry,M{n},Module"),
     "cohorts": (COHORTS, "C{n},,"),
     "assignments": (ASSIGNMENTS, "{s},{tutor},tutor,,"),
+    "attendance": (ATTENDANCE, "{s},2026-11-09,1,60,0,,"),
 }
 
 

@@ -64,6 +64,7 @@ SPANISH = {
     "modules": "Código del ciclo;Nombre del ciclo;Código del módulo;Nombre del módulo",
     "staff": "Correo electrónico;Nombre;Apellidos;Funciones",
     "assignments": "Número de alumno;Correo;Función;Desde;Hasta",
+    "attendance": "NIA;Fecha;Hora;Minutos previstos;Minutos de falta;Justificada;Código",
 }
 
 

@@ -103,7 +103,7 @@ WEEKDAYS: dict[Any, tuple[str, ...]] = {
 }
 _weekday = one_of(WEEKDAYS)
 _TIME = re.compile(r"(?P<hour>\d{1,2}) ?(?:[:.h] ?(?P<minute>\d{2})(?::00)? ?h?|h)", re.ASCII)
-_MINUTES = re.compile(r"(\d{1,3})(?: ?(?:min\.?|minutes|minutos|’|'))?", re.ASCII)
+_MINUTES = re.compile(r"(\d{1,4})(?: ?(?:min\.?|minutes|minutos|’|'))?", re.ASCII)
 
 
 def weekday(column: str, text: str, today: date) -> Any:
@@ -127,3 +127,16 @@ def minutes(column: str, text: str, today: date) -> int:
     if found is None or not 5 <= int(found[1]) <= 480:
         raise Wrong(Problem("minutes", column))
     return int(found[1])
+
+
+def minutes_of_a_day(least: int) -> Reader:
+    """From `least` to as many as a day has."""
+    most = 24 * 60
+
+    def read(column: str, text: str, today: date) -> int:
+        found = _MINUTES.fullmatch(text.casefold())
+        if found is None or not least <= int(found[1]) <= most:
+            raise Wrong(Problem("lesson_minutes", column, f"{least}–{most}"))
+        return int(found[1])
+
+    return read

@@ -14,6 +14,7 @@ from accounts.models import AcademicYear
 from students.enums import ImportKind
 from students.models import Cohort, Programme, TutoringSlot
 from students.services.imports import cells, columns
+from students.services.imports.cells import folded
 from students.services.imports.kinds import (
     Advance,
     Comparison,
@@ -270,7 +271,8 @@ class Cohorts(Kind):
         weekday, starts_at = values["weekday"], values["starts_at"]
         if values["name"] is None or (weekday is None) != (starts_at is None):
             return None
-        return values["name"], values["year"] or "", weekday, starts_at
+        name, year = folded(values["name"]), folded(values["year"] or "")
+        return name, year, weekday, starts_at
 
     def check(self, row: Row, today: date) -> Iterable[Problem]:
         return lacks(row)

@@ -199,3 +199,39 @@ PERSON_EMAIL = column(
 ASSIGNED_AS = column("kind", _("as"), "Role", "Assigned as", "Tipo", "Como", "Rol", "Función")
 FROM = column("from", _("from"), "Starts on", "Since", "Desde", "Inicio", required=False)
 TO = column("to", _("to"), "Ends on", "Until", "Hasta", "Fin", required=False)
+
+DATE = column("date", _("date"), "Day", "Fecha", "Día")
+PERIOD = column(
+    "period",
+    _("period"),
+    "Lesson",
+    "Hour",
+    "Periodo",
+    "Hora",
+    "Sesión",
+    "Tramo",
+    required=False,
+)
+MINUTES_SCHEDULED = column(
+    "minutes_scheduled",
+    _("minutes scheduled"),
+    "Scheduled",
+    "Scheduled minutes",
+    "Minutos previstos",
+    "Minutos programados",
+    "Minutos lectivos",
+)
+MINUTES_ABSENT = column(
+    "minutes_absent",
+    _("minutes absent"),
+    "Absent",
+    "Absent minutes",
+    "Minutes missed",
+    "Minutos de ausencia",
+    "Minutos de falta",
+    "Minutos ausente",
+)
+AUTHORISED = column(
+    "authorised", _("authorised"), "Authorized", "Excused", "Justificada", "Justificado"
+)
+MARK = column("code", _("code"), "Mark", "Absence code", "Código", "Marca", required=False)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from students.enums import ImportKind
-from students.services.imports.cells import Reader, clipped
+from students.services.imports.cells import Reader, clipped, folded
 from students.services.imports.refusals import Problem, Refusal, Wrong
-from students.services.tables import Column
+from students.services.tables import MAX_ROWS, Column
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -156,6 +156,9 @@ class Kind:
     steps: ClassVar[tuple[Any, ...]]
     #: The columns that tell which record a line is about; two lines may not be about one.
     identity: ClassVar[tuple[str, ...]]
+    #: Unless the last of them counts: the others are left out.
+    last_counts: ClassVar[bool] = False
+    max_rows: ClassVar[int] = MAX_ROWS
     #: Rules of this kind that its columns do not tell.
     rules: ClassVar[tuple[Any, ...]] = ()
     #: Where to go once it is written: the name of a route, and of the link.
@@ -179,8 +182,10 @@ class Kind:
 
     def identified(self, values: dict[str, Any]) -> tuple[Any, ...] | None:
         """What tells the record of a line, folded for comparing; None where the line lacks it."""
-        found = tuple(values.get(key) for key in self.identity)
-        return None if None in found else found
+        found = [values.get(key) for key in self.identity]
+        if None in found:
+            return None
+        return tuple(folded(each) if isinstance(each, str) else each for each in found)
 
     def name_of(self, values: dict[str, Any]) -> str:
         """What the line is about, for the page."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from students.services.imports.cells import clipped, folded
+from students.services.imports.cells import clipped
 from students.services.imports.kinds import Kind, Row
 from students.services.imports.refusals import Problem, Refusal, Wrong
 from students.services.tables import Line, Refused, Table
@@ -84,18 +84,17 @@ def _checked(kind: Kind, line: Line, columns: dict[str, int], today: date) -> _C
 
 
 def _without_doubles(kind: Kind, checked: list[_Checked], refused: list[Refusal]) -> Reading:
-    """Lines about one record contradict each other: all of them are refused."""
+    """Lines about one record contradict each other: all of them are refused, or all but the
+    last sound one where that counts."""
+    about = [kind.identified(each.row.values) for each in checked]
     lines: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    about = [_folded(kind.identified(each.row.values)) for each in checked]
     for each, record in zip(checked, about, strict=True):
-        if record is not None:
+        if record is not None and not (kind.last_counts and each.problems):
             lines[record].append(each.row.line)
     rows = []
     for each, record in zip(checked, about, strict=True):
-        where = lines[record] if record is not None else []
-        if len(where) > 1:
-            code = "twice" if len(kind.identity) == 1 else "twice_about"
-            each.problems.append(Problem(code, kind.identity[0], _enumerated(where)))
+        where = lines.get(record, []) if record is not None else []
+        each.problems += _doubled(kind, each.row.line, where)
         if each.problems:
             name = kind.name_of(each.row.values)
             refused.append(Refusal(each.row.line, clipped(name), tuple(each.problems)))
@@ -104,10 +103,14 @@ def _without_doubles(kind: Kind, checked: list[_Checked], refused: list[Refusal]
     return Reading(rows, refused)
 
 
-def _folded(record: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
-    if record is None:
-        return None
-    return tuple(folded(each) if isinstance(each, str) else each for each in record)
+def _doubled(kind: Kind, line: int, where: list[int]) -> list[Problem]:
+    """What is wrong with a line that is about the same as others, all of them in `where`."""
+    if len(where) < 2 or line not in where:
+        return []
+    if kind.last_counts:
+        return [Problem("said_anew", value=str(where[-1]))] if line != where[-1] else []
+    code = "twice" if len(kind.identity) == 1 else "twice_about"
+    return [Problem(code, kind.identity[0], _enumerated(where))]
 
 
 def _enumerated(lines: list[int]) -> str:

@@ -17,6 +17,7 @@ REASONS = {
     "choice": _("“%(column)s” cannot be “%(value)s”: the page of imports lists what it can be."),
     "twice": _("The same %(column)s stands in the lines %(value)s."),
     "twice_about": _("The lines %(value)s are about one and the same: keep one of them."),
+    "said_anew": _("Line %(value)s is about the same and stands later: that one counts."),
     "future": _("The birth date %(value)s lies in the future."),
     "age": _("The birth date %(value)s makes the student younger than 10 or older than 100."),
     "student": _("No student of this centre has the number %(value)s."),
@@ -44,6 +45,9 @@ REASONS = {
     "no_counsellor": _("No counsellor of this centre has the e-mail address %(value)s."),
     "no_case_manager": _("No tutor or counsellor of this centre has the e-mail address %(value)s."),
     "backwards": _("The last day is before the first."),
+    "lesson_minutes": _("“%(column)s” must be a whole number of minutes from %(value)s."),
+    "missed_more": _("More minutes are missed than were scheduled."),
+    "not_yet": _("%(value)s lies in the future: nobody can have missed it yet."),
     "no_year": _("This centre has no academic year yet, and cohorts belong to one."),
 }
 #: The same without what stands in the line, for when the file is forgotten.
@@ -61,6 +65,7 @@ FORGOTTEN = {
     "closed_cohort": _("The cohort of this line is closed: nobody can join it."),
     "programme": _("No programme of this centre has this code."),
     "year": _("This centre has no academic year of this name."),
+    "not_yet": _("The date lies in the future."),
     "time": _("“%(column)s” cannot be read as a time of day."),
 }
 

@@ -1,6 +1,7 @@
 """The kinds of import that there are, in the order in which a new centre needs them."""
 
 from students.services.imports.assignments import Assignments
+from students.services.imports.attendance import Attendance
 from students.services.imports.cohorts import Cohorts
 from students.services.imports.guardians import Guardians
 from students.services.imports.kinds import Kind
@@ -10,7 +11,15 @@ from students.services.imports.students import Students
 
 KINDS: dict[str, Kind] = {
     str(kind.key): kind
-    for kind in (Modules(), Cohorts(), Staff(), Students(), Guardians(), Assignments())
+    for kind in (
+        Modules(),
+        Cohorts(),
+        Staff(),
+        Students(),
+        Guardians(),
+        Assignments(),
+        Attendance(),
+    )
 }
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 MAX_BYTES = 5 * 1024 * 1024
+#: Unless a kind of list takes more.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 #: Characters.

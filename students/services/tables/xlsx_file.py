@@ -60,8 +60,8 @@ class _Row:
 class XlsxFile:
     """A workbook's sheet, taken apart: its name, its header and the lines below."""
 
-    def __init__(self, data: bytes) -> None:
-        sheet, self._facts, self.other_sheets = _chosen(data)
+    def __init__(self, data: bytes, *, max_rows: int) -> None:
+        sheet, self._facts, self.other_sheets = _chosen(data, max_rows)
         self.sheet = tidy(sheet.title)
         rows = filter(None, _rows(sheet, self._facts))
         first = list(islice(rows, LOOKED_THROUGH))
@@ -135,9 +135,9 @@ class XlsxFile:
                 )
 
 
-def _chosen(data: bytes) -> tuple[Any, SheetFacts, int]:
+def _chosen(data: bytes, max_rows: int) -> tuple[Any, SheetFacts, int]:
     """The first visible sheet that holds something, and how many others do."""
-    sheets = look_through(data)
+    sheets = look_through(data, max_rows)
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     except Exception as error:  # whatever a library trips over in a file that it cannot read

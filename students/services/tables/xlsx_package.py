@@ -8,7 +8,6 @@ from typing import NoReturn
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from students.services.tables.table import MAX_ROWS
 from students.services.tables.xlsx_scan import (
     MAX_ELEMENTS,
     EntitiesError,
@@ -48,7 +47,7 @@ def damaged() -> ValidationError:
     )
 
 
-def look_through(data: bytes) -> dict[str, SheetFacts]:
+def look_through(data: bytes, max_rows: int) -> dict[str, SheetFacts]:
     """The facts of each sheet by its path. Raises ValidationError for an unsafe package."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -56,7 +55,7 @@ def look_through(data: bytes) -> dict[str, SheetFacts]:
             _refuse_parts(parts)
             _refuse_kinds({part.filename.casefold() for part in parts})
             _refuse_macros(package)
-            return _scanned(package, parts)
+            return _scanned(package, parts, max_rows)
     except _FAULTS as error:
         raise damaged() from error
 
@@ -120,11 +119,13 @@ def _refuse_macros(package: zipfile.ZipFile) -> None:
         )
 
 
-def _scanned(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> dict[str, SheetFacts]:
+def _scanned(
+    package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], max_rows: int
+) -> dict[str, SheetFacts]:
     """Unpack each part once, a piece at a time, whatever sizes the package declares."""
     sheets, unpacked, elements = {}, 0, 0
     for part in parts:
-        scan = PartScan(MAX_ELEMENTS - elements)
+        scan = PartScan(MAX_ELEMENTS - elements, max_rows)
         with package.open(part) as stream:
             while chunk := stream.read(CHUNK):
                 unpacked += len(chunk)
@@ -142,13 +143,13 @@ def _feed(scan: PartScan, chunk: bytes) -> None:
         scan.feed(chunk)
     except TooMuchError:
         _too_much()
-    except TooManyRowsError:
+    except TooManyRowsError as error:
         raise ValidationError(
             _(
                 "A sheet of this workbook has more than %(limit)d rows. Copy only the list into a"
                 " new workbook, or upload it in parts."
             )
-            % {"limit": MAX_ROWS}
+            % {"limit": error.limit}
         ) from None
     except EntitiesError:
         raise damaged() from None

@@ -11,7 +11,6 @@ from xml.parsers import expat
 from openpyxl.utils import column_index_from_string
 
 from students.services.tables.headers import LOOKED_THROUGH
-from students.services.tables.table import MAX_ROWS
 
 #: Elements of all parts together; of one row, of what surrounds the rows, and of each part
 #: that is neither a sheet nor the texts that cells share: those stand in memory as a whole.
@@ -39,6 +38,10 @@ class TooMuchError(Exception):
 class TooManyRowsError(Exception):
     """The sheet is longer than a list may be."""
 
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
 
 class StrictError(Exception):
     """The part is in a dialect of its own."""
@@ -64,10 +67,10 @@ class SheetFacts:
 class PartScan:
     """Fed with the bytes of one part; afterwards it has the facts if that is a sheet."""
 
-    def __init__(self, limit: int) -> None:
-        """With how many elements there may still be."""
+    def __init__(self, limit: int, max_rows: int) -> None:
+        """With how many elements there may still be, and rows of a sheet."""
         self.facts: SheetFacts | None = None
-        self.elements, self._limit = 0, limit
+        self.elements, self._limit, self._max_rows = 0, limit, max_rows
         self._fed = 0
         self._done = False
         self._parser = expat.ParserCreate()
@@ -103,7 +106,9 @@ class PartScan:
         self._parser.StartElementHandler = self._counted
         if kind == "worksheet":
             self.facts = SheetFacts()
-            self._parser.StartElementHandler = self._counted_in(_SheetScan(self.facts))
+            self._parser.StartElementHandler = self._counted_in(
+                _SheetScan(self.facts, self._max_rows)
+            )
 
     def _counted(self, _name: str, _attributes: dict[str, str]) -> None:
         self.elements += 1
@@ -121,8 +126,8 @@ class PartScan:
 
 
 class _SheetScan:
-    def __init__(self, facts: SheetFacts) -> None:
-        self._facts = facts
+    def __init__(self, facts: SheetFacts, max_rows: int) -> None:
+        self._facts, self._max_rows = facts, max_rows
         self._row = self._column = 0
         self._reference = self._widest = ""
         self._filled = self._hidden = False
@@ -172,5 +177,5 @@ class _SheetScan:
         facts.rows, facts.last_row = facts.rows + 1, self._row
         if self._hidden:
             facts.hidden_rows.append(self._row)
-        if facts.rows > MAX_ROWS + LOOKED_THROUGH:
-            raise TooManyRowsError
+        if facts.rows > self._max_rows + LOOKED_THROUGH:
+            raise TooManyRowsError(self._max_rows)
