@@ -11,6 +11,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.jobs import every
         from plans.services.closing import plan_closed
+        from reviews.services.drafts import register_kinds
         from reviews.services.sessions import cancel_planned
         from reviews.tasks import (
             list_expired_yearly,
@@ -19,6 +20,7 @@ class ReviewsConfig(AppConfig):
             remind_tutors,
         )
 
+        register_kinds()
         plan_closed.connect(cancel_planned, dispatch_uid="cancel_planned")
         every(timedelta(days=1), list_expired_yearly)
         every(timedelta(hours=6), remind_tutors)

@@ -15,6 +15,7 @@ class StudentsConfig(AppConfig):
         from accounts.services import centre_created
         from students.services.catalogue import install_catalogue
         from students.tasks import (
+            forget_old_drafts,
             forget_unconfirmed_imports,
             lapse_arrivals,
             look_after_concerns,
@@ -23,6 +24,7 @@ class StudentsConfig(AppConfig):
 
         centre_created.connect(install_catalogue, dispatch_uid="factors")
         every(timedelta(days=1), forget_unconfirmed_imports)
+        every(timedelta(days=1), forget_old_drafts)
         every(timedelta(days=1), lapse_arrivals)
         every(timedelta(minutes=10), look_after_concerns)
         task_finished.connect(note_lost_import, dispatch_uid="imports")

@@ -16,6 +16,7 @@ from students.models import Arrival, Concern, ConcernRecipient, ConfidentialRead
 from students.services.concerns import look_after, send_acknowledged, send_letter
 from students.services.concerns.people import counsellors_of, staff
 from students.services.confidential import send_opening
+from students.services.drafts import forget_old
 from students.services.imports import write_confirmed_import
 from students.services.imports.running import give_up
 from students.services.transfers import LAPSES_AFTER, let_lapse
@@ -30,6 +31,13 @@ def forget_unconfirmed_imports() -> None:
         old = ImportRun.objects.open().filter(created_at__lt=timezone.now() - PREVIEWS_LAST)
         for run in old.only("pk").iterator(chunk_size=100):
             run.forget()
+
+
+@task()
+def forget_old_drafts() -> None:
+    """Delete, in all centres, what was typed and not saved and nobody came back to."""
+    with scopes_disabled():
+        forget_old()
 
 
 @task()

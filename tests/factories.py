@@ -8,6 +8,7 @@ import json
 import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -92,6 +93,7 @@ from students.models import (
     ConcernNote,
     ConcernRecipient,
     ConfidentialReading,
+    Draft,
     Enrolment,
     FactorRating,
     Guardian,
@@ -478,6 +480,24 @@ class ConcernNoteFactory(CentreOwnedFactory):
     centre = of_parent("concern.centre")
     author = factory.SubFactory(UserFactory)
     body = factory.Sequence(lambda n: f"Further words {n}")
+
+
+class DraftFactory(CentreOwnedFactory):
+    """Typed into the confidential note of a session."""
+
+    class Meta:
+        model = Draft
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    person = factory.SubFactory(UserFactory)
+    kind = "session"
+    record = factory.LazyFunction(uuid4)
+    field = "confidential-body"
+    window = factory.LazyFunction(uuid4)
+    turn = 1
+    body = "She told me that she sleeps badly."
+    saved_at = factory.LazyFunction(timezone.now)
 
 
 class ConfidentialReadingFactory(CentreOwnedFactory):

@@ -452,6 +452,12 @@ BREAKS: dict[str, Callable[[], Any]] = {
         read_at=NOW,
         read_by=person,
     ),
+    "one_draft_a_field_and_window": lambda: (
+        draft := f.DraftFactory(),
+        f.DraftFactory(person=draft.person, record=draft.record, window=draft.window),
+    ),
+    "an_ended_draft_is_empty": lambda: f.DraftFactory(ended_at=timezone.now()),
+    "a_draft_names_its_field": lambda: f.DraftFactory(field=""),
     "a_reading_has_a_reason": lambda: f.ConfidentialReadingFactory(reason=""),
     "a_reading_ends_later": lambda: f.ConfidentialReadingFactory(
         until=timezone.now() - timedelta(days=1)

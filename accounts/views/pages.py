@@ -1,5 +1,7 @@
 """Pages that belong to no feature: home's switch, errors, health."""
 
+from typing import cast
+
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -7,10 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import in_shared_view
+from accounts.decorators import in_shared_view, is_background
+from accounts.http import ActorRequest
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Of a script, told so that it takes the new token and sends once more."""
+    if is_background(cast(ActorRequest, request)):
+        return JsonResponse({"error": "csrf"}, status=403)
     return render(request, "csrf.html", status=403)
 
 

@@ -13,6 +13,7 @@ from reviews.services.notes import new_note
 from reviews.services.session_page import SessionPage
 from reviews.services.sessions import keep_session, plan_session, record_session
 from students.enums import Audience
+from students.services.drafts import take_in_sent
 
 
 class SessionForms:
@@ -110,6 +111,7 @@ class SessionForms:
         }
         self.shared.keep()
         self.confidential.keep()
+        self._take_in_drafts(by)
         if not self.finishing:
             keep_session(session=session, **heard)
             return None
@@ -122,6 +124,17 @@ class SessionForms:
             **heard,
         )
         return self._plan_next(by)
+
+    def _take_in_drafts(self, by: User) -> None:
+        """What was kept while it was typed is in the record now."""
+        session = self.page.session
+        take_in_sent(
+            person=by,
+            kind="session",
+            record=session.uuid,
+            student=self.page.student,
+            data=self.data,
+        )
 
     def _plan_next(self, by: User) -> TutoringSession | None:
         if not self.next.starts_at:

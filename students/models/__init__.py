@@ -1,6 +1,7 @@
 from students.models.attendance import AttendanceRecord
 from students.models.cohort import Cohort, Module, Programme
 from students.models.concern import Concern, ConcernNote, ConcernRecipient
+from students.models.draft import Draft
 from students.models.event import StudentEvent
 from students.models.factor import Assessment, FactorRating, ProtectiveFactor, RiskFactor
 from students.models.guardian import Guardian
@@ -23,6 +24,7 @@ __all__ = [
     "ConcernNote",
     "ConcernRecipient",
     "ConfidentialReading",
+    "Draft",
     "Enrolment",
     "FactorRating",
     "Guardian",

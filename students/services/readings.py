@@ -46,6 +46,7 @@ PAGES = {
     "contract": gettext_lazy("the contract"),
     "signed_paper": gettext_lazy("a signed paper of the contract"),
     "paper": gettext_lazy("a signed paper of the contract"),
+    "drafts": gettext_lazy("what was typed and not saved yet"),
     "session": gettext_lazy("a session"),
     "calendar": gettext_lazy("the calendar"),
     "session_line": gettext_lazy("a line from factor to outcome"),

@@ -89,6 +89,8 @@ SEE_RUN        = (404,      404,   404,        404,        DO,       DO,        
 CONFIRM_RUN    = (404,      404,   404,        404,        403,      DO,        404,       IN)
 HOLD           = (403,      404,   403,        403,        403,      DO,        404,       IN)
 END_HOLD       = (404,      404,   404,        404,        403,      DO,        404,       IN)
+# Whoever sends as somebody else is told so before anything else.
+WRITE_OWN      = (DO,       409,   409,        409,        409,      409,       409,       IN)
 # fmt: on
 
 
@@ -107,6 +109,8 @@ class Line:
     data: Any = field(default_factory=dict)
     then: int = 302
     more: tuple[str, ...] = ()
+    # What stands before the record in the address.
+    before: tuple[str, ...] = ()
     changes: bool = True
     # The page has a form only for what is chosen in its address: `data` is all of it.
     bare: bool = False
@@ -114,11 +118,33 @@ class Line:
     own: bool = False
 
     def __str__(self) -> str:
-        return "-".join([self.name, *self.more])
+        return "-".join([self.name, *self.before, *self.more])
 
     def url(self, world: Any, *, uuid: Any = None) -> str:
         first = [uuid or getattr(world, self.of).uuid] if self.of else []
-        return reverse(self.name, args=[*first, *self.more])
+        return reverse(self.name, args=[*self.before, *first, *self.more])
+
+
+class Json(dict):
+    """Sent as a script sends it."""
+
+    def __or__(self, more: Any) -> "Json":
+        return Json({**self, **more})
+
+    def __ror__(self, less: Any) -> "Json":
+        return Json({**less, **self})
+
+
+def typed(world: Any) -> Json:
+    """A word into the session, by its tutor."""
+    said = {"name": "topic", "text": "The bus", "turn": 1, "base": "", "continues": None}
+    return Json(
+        person=str(world.people["tutor"].uuid),
+        kind="session",
+        record=str(world.session.uuid),
+        window=str(world.kept_text.window),
+        fields=[said],
+    )
 
 
 def roster(world: Any) -> dict[str, Any]:
@@ -693,6 +719,11 @@ TABLE = [
     Line("record_refuse", "asked", get=CLOSE_RECORD, post=CLOSE_RECORD, data=REASON),
     Line("record_pdf", "record", get=REVIEW_RECORD),
     Line("record_json", "record", get=REVIEW_RECORD),
+    # what is typed and not saved yet
+    Line("draft_save", post=WRITE_OWN, data=typed, then=200),
+    Line("drafts", "session", before=("session",), get=READ),
+    Line("draft_key", get=STAFF),
+    Line("draft_delete", "kept_text", post=ONLY_TUTOR),
     Line("correction_ask", "newcomer", get=BEGIN, post=BEGIN, data={"wrong": "The birthday."}),
     Line(
         "correction",

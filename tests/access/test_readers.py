@@ -64,7 +64,14 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
     world: World, person: str
 ) -> None:
     readers = {
-        "tutor": {"session", "student", "history-notes", "response", "history-answers"},
+        "tutor": {
+            "session",
+            "student",
+            "history-notes",
+            "response",
+            "history-answers",
+            "drafts-session",
+        },
         "counsellor": {
             "session",
             "student",
@@ -115,6 +122,8 @@ def test_shared_note_is_read_by_the_team_only(world: World, person: str) -> None
     team = {"tutor", "counsellor", "other_counsellor"}
     pages = {"session", "student", "tracking_sheet_pdf", "history-notes"}
     expected = pages if person in team else set()
+    if person in ("tutor", "counsellor"):  # who write it, and may have to choose between two
+        expected = {*pages, "drafts-session"}
     assert said_to(world, person, SHARED) == expected
 
 

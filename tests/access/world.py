@@ -33,7 +33,7 @@ from students.services.concerns import mark_seen, raise_concern
 from students.services.imports import kind_named, remember_file, sample_file
 from students.services.tables import read_table
 from tests import factories as f
-from tests.access.table import DO, PEOPLE, Line
+from tests.access.table import DO, PEOPLE, Json, Line
 from tests.conftest import BACKEND, OutsideClient
 from tests.documents.scanned import pdf, upload
 from tests.plans.pages import fields_of
@@ -280,6 +280,8 @@ class World:
             f.NoteFactory(about=about, audience="confidential", body=CONFIDENTIAL, **note)
         f.NoteFactory(audience="confidential", body=CONFIDENTIAL, **note)
         contact = {"channel": "call", "happened_at": timezone.now()}
+        kept = {"student": self.student, "person": self.people["tutor"], "body": CONFIDENTIAL}
+        self.kept_text = f.DraftFactory(record=self.session.uuid, **kept)
         self.note = f.NoteFactory(body="We spoke about the bus.", **contact, **note)
 
     def _records(self) -> None:
@@ -367,6 +369,8 @@ class World:
 
 
 def send(client: Client, method: str, url: str, data: Any = None) -> Any:
+    if isinstance(data, Json):
+        return client.post(url, data, content_type="application/json")
     return client.post(url, data) if method == "POST" else client.generic(method, url)
 
 

@@ -432,6 +432,8 @@ FILES: dict[str, dict[str, Example]] = {
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
     "calendar_start",
+    "draft_save",
+    "draft_delete",
     "instrument_copy",
     "instrument_draft",
     "script_publish",
@@ -486,7 +488,7 @@ POST_ONLY = {
 }
 
 #: For machines.
-NO_PAGES = {"healthz", "readyz", "import_progress"}
+NO_PAGES = {"healthz", "readyz", "import_progress", "drafts", "draft_key"}
 
 #: Their form is also sent with nothing in it, for a look at the refusal.
 SENT_EMPTY = {

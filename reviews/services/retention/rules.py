@@ -84,6 +84,7 @@ from students.models import (
     ConcernNote,
     ConcernRecipient,
     ConfidentialReading,
+    Draft,
     Enrolment,
     FactorRating,
     Guardian,
@@ -196,6 +197,8 @@ ERASED = [
     Rule(Retained.CONFIDENTIAL, ConcernRecipient),
     Rule(Retained.CONFIDENTIAL, Concern),
     Rule(Retained.CONFIDENTIAL, ConfidentialReading),
+    # Ninety days are over long before: what is left goes with the first that goes.
+    Rule(Retained.CONFIDENTIAL, Draft),
     # A copy of the record holds what was confidential, and so do the decisions on notes.
     Rule(Retained.CONFIDENTIAL, NoteRelease),
     Rule(Retained.CONFIDENTIAL, IssuedDocument),

@@ -1,0 +1,77 @@
+"""The forms of this floor that keep what is typed: a session."""
+
+import re
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from reviews.models import TutoringSession
+from students.enums import Audience
+from students.models import Note, Student
+from students.services.drafts import Kind, Opened, register
+
+#: One text, whoever writes it. The lines of what is agreed are each person's own until saved.
+TOGETHER = ("topic", "place", "reason", "shared-body")
+ALONE = "confidential-body"
+FIELDS = {*TOGETHER, ALONE, "kind", "minutes", "date", "time", "became", "outcome"}
+PARTS = re.compile(
+    r"(?:progress|kept)_[0-9a-f]{32}"
+    r"|agreed-(?:\d{1,2}-(?:uuid|what|who|due_on|goal)|TOTAL_FORMS)"
+    r"|next-(?:uuid|date|time)"
+)
+
+
+def takes_in_session(name: str) -> bool:
+    return name in FIELDS or PARTS.fullmatch(name) is not None
+
+
+def open_session(actor: Actor, uuid: UUID) -> Opened:
+    of_plan = Student.objects.editable_by(actor).filter(pk=OuterRef("plan__student"))
+    readable = TutoringSession.objects.readable_by(actor).select_related("plan__student")
+    session = readable.filter(uuid=uuid).annotate(may_edit=Exists(of_plan)).first()
+    if session is None:
+        raise Http404
+    plan = session.plan
+    return Opened(plan.student, session, may_write=session.may_edit, open=plan.is_open)
+
+
+def session_stands(
+    opened: Opened, actor: Actor, names: Collection[str] | None = None
+) -> dict[str, str]:
+    """Its texts; without `names` all of them. Notes are asked for only where one is named."""
+    session: TutoringSession = opened.record
+    stands = {"topic": session.topic, "place": session.place, "reason": session.reason}
+    asked = {*TOGETHER, ALONE} if names is None else {*names}
+    if asked & {"shared-body", ALONE}:
+        stands |= _notes(session, actor)
+    return {name: text for name, text in stands.items() if name in asked}
+
+
+def _notes(session: TutoringSession, actor: Actor) -> dict[str, str]:
+    """The shared note, and of the confidential ones the actor's own."""
+    bodies = {"shared-body": "", ALONE: ""}
+    for note in Note.objects.readable_by(actor).about(session):
+        if note.audience == Audience.SHARED:
+            bodies["shared-body"] = note.body
+        elif note.author_id == actor.person.pk:
+            bodies[ALONE] = note.body
+    return bodies
+
+
+def register_kinds() -> None:
+    register(
+        Kind(
+            name="session",
+            door=open_session,
+            takes=takes_in_session,
+            shared=frozenset(TOGETHER),
+            stands=session_stands,
+            words=lambda student: _("in the session with %(name)s") % {"name": student.called},
+            url=lambda uuid: reverse("session", args=[uuid]),
+        )
+    )

@@ -1,0 +1,118 @@
+"""Drafts that went into the record, were thrown away, or have waited long enough."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from students.models import Draft, Student
+from students.services.drafts.registry import kind_named
+from students.services.drafts.saving import hold
+from students.services.drafts.words import said
+
+KEPT_FOR = timedelta(days=90)
+# How long a request may be late. Browsers send what they kept back within days, or never.
+ENDED_FOR = timedelta(days=14)
+
+
+def take_in_sent(
+    *, person: User, kind: str, record: UUID, student: Student, data: Mapping[str, Any]
+) -> None:
+    """The same as `take_in`, of a form as it was sent."""
+    takes = kind_named(kind).takes
+    take_in(
+        person=person,
+        kind=kind,
+        record=record,
+        student=student,
+        window=_uuid(data.get("window")),
+        turn=_turn(data.get("turn")),
+        texts={name: data[name] for name in data if takes(name)},
+    )
+
+
+@transaction.atomic
+def take_in(
+    *,
+    person: User,
+    kind: str,
+    record: UUID,
+    window: UUID | None,
+    texts: Mapping[str, str],
+    turn: int | None = None,
+    student: Student | None = None,
+) -> None:
+    """End the drafts whose text went into the record with the form of this window.
+
+    Call it in the transaction that saves the form. What other windows hold stays, where it is
+    another text. With `turn`, the count of the window when it sent the form, and `student`,
+    whatever it said earlier and comes in later is passed over too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(*hold(person, kind, record))
+    mine = Draft.objects.filter(person=person, kind=kind, record=record).living()
+    end([each for each in mine if _went_in(each, window, texts, turn)])
+    if window and turn is not None and student:
+        _end_window(person, kind, record, student, window, turn)
+
+
+def _went_in(draft: Draft, window: UUID | None, texts: Mapping[str, str], turn: int | None) -> bool:
+    if draft.field not in texts:
+        return False
+    if not draft.says_new or said(draft.body) == said(texts[draft.field]):
+        return True
+    return draft.window == window and (turn is None or draft.turn <= turn)
+
+
+def end(drafts: Iterable[Draft]) -> None:
+    """Empty them. Their turns stay, so that nothing older comes back."""
+    Draft.objects.filter(pk__in=[each.pk for each in drafts]).update(
+        ended_at=timezone.now(), body="", base="", version=F("version") + 1
+    )
+
+
+def _end_window(
+    person: User, kind: str, record: UUID, student: Student, window: UUID, turn: int
+) -> None:
+    now = timezone.now()
+    whole, created = Draft.objects.get_or_create(
+        person=person,
+        kind=kind,
+        record=record,
+        field="",
+        window=window,
+        defaults={
+            "centre_id": student.centre_id,
+            "student": student,
+            "turn": turn,
+            "saved_at": now,
+            "ended_at": now,
+        },
+    )
+    if not created and whole.turn < turn:
+        whole.turn, whole.saved_at = turn, now
+        whole.save(update_fields=["turn", "saved_at"])
+
+
+def forget_old() -> None:
+    """Delete, in the open scope, what nobody came back to, and what ended some time ago."""
+    now = timezone.now()
+    waited = Q(saved_at__lt=now - KEPT_FOR)
+    Draft.objects.filter(waited | Q(ended_at__lt=now - ENDED_FOR)).delete()
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _turn(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
