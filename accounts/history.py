@@ -212,6 +212,8 @@ class _Rows:
 
     def _who(self, row: Any) -> str:
         """What was written on a screen in the student's hands names both."""
+        if _is_own_page(row):
+            return _("the student, on their own page")
         name = self._named(User, _person_of(row))
         if not _is_turned(row):
             return name
@@ -252,6 +254,10 @@ def _person_of(row: Any) -> Any:
 
 def _is_turned(row: Any) -> bool:
     return bool(row.pgh_context and row.pgh_context.metadata.get("turned_to"))
+
+
+def _is_own_page(row: Any) -> bool:
+    return bool(row.pgh_context and row.pgh_context.metadata.get("own_page"))
 
 
 def _is_read(field: Any) -> bool:

@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     # Ours: opening the link of an invitation, and accepting it. A whole staff may sit in one room.
     "invitation": "120/m/ip",
+    # Likewise the link to a student's own page, and its code: a class may sit in one room.
+    "private_link": "120/m/ip",
     # Ours: turning a screen back from a student. After five wrong PINs only the password does.
     "screen_pin": "5/15m/key",
     "screen_password": "5/5m/key",

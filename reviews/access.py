@@ -1,4 +1,4 @@
-"""The door to a session."""
+"""The doors to a session, and to a student's own page."""
 
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,10 @@ from accounts.http import ActorRequest
 from plans.access import hold_plan_of
 from plans.enums import PlanState
 from reviews.models import TutoringSession
+from reviews.services import own_door
 from students.access import record_of_student
-from students.models import Enrolment, Student
+from students.models import Enrolment, PrivateLink, Student
+from students.services.links import link_behind
 
 
 def session_for(request: ActorRequest, uuid: UUID, **how: Any) -> TutoringSession:
@@ -34,3 +36,16 @@ def session_for(request: ActorRequest, uuid: UUID, **how: Any) -> TutoringSessio
     session = record_of_student(request, sessions, uuid, **how)
     session.may_edit = session.may_edit and session.plan.state != PlanState.CLOSED
     return session
+
+
+def link_for(request: ActorRequest, *, lock: bool = False) -> PrivateLink | None:
+    """The private link that a visitor came by, as long as it opens something; whether its code
+    was typed is for `own_door.is_open`.
+
+    Nobody who is signed in comes in by a link: what is written there is the student's. There is
+    no actor: what the page reads and writes starts from `link.student`, in the scope of
+    `link.centre`.
+    """
+    if request.actor.person is not None:
+        return None
+    return link_behind(own_door.hash_at_the_door(request), lock=lock)

@@ -9,7 +9,9 @@ from reviews.views import (
     home,
     leaving,
     line,
+    message,
     printing,
+    private_link,
     record,
     retention,
     rights,
@@ -18,6 +20,7 @@ from reviews.views import (
     taking_along,
     today,
 )
+from reviews.views.own import answering, entering, page, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -83,4 +86,20 @@ urlpatterns = [
         printing.tracking_sheet_pdf,
         name="tracking_sheet_pdf",
     ),
+    path("students/<uuid:uuid>/own-page/", private_link.student_own_page, name="student_own_page"),
+    path("students/<uuid:uuid>/own-page/link/", private_link.link_make, name="link_make"),
+    path("links/<uuid:uuid>/slip.pdf", private_link.link_slip, name="link_slip"),
+    path("links/<uuid:uuid>/revoke/", private_link.link_revoke, name="link_revoke"),
+    path("messages/<uuid:uuid>/read/", message.message_read, name="message_read"),
+    path("messages/<uuid:uuid>/answer/", message.message_answer, name="message_answer"),
+    path("messages/<uuid:uuid>/taken/", message.message_taken, name="message_taken"),
+    # A student's own page, by private link.
+    path("my/", page.own_page, name="own_page"),
+    path("my/code/", entering.own_code, name="own_code"),
+    path("my/leave/", entering.own_leave, name="own_leave"),
+    path("my/actions/<uuid:uuid>/", page.own_tick, name="own_tick"),
+    path("my/write/<slug:kind>/", writing.own_write, name="own_write"),
+    path("my/answers/<uuid:uuid>/", answering.own_answers, name="own_answers"),
+    path("my/answers/<uuid:uuid>/start/", answering.own_answers_start, name="own_answers_start"),
+    path("my/<str:token>/", entering.own_link, name="own_link"),
 ]

@@ -139,15 +139,18 @@ class ResponseForm(VersionedMixin, QuestionsForm):
             self.fields["held_on"].initial = response.held_on
         items = list(response.script.items.all())
         given = Answer.objects.filter(response=response)
-        writable = given.editable_by(actor)
-        if by_student:
-            # What was not shared with the student is on no page that is theirs.
-            writable = writable.filter(audience=Audience.SHARED)
-        self.answers = {each.item_id: each for each in writable}
+        self.by_student = by_student
+        self.answers = {each.item_id: each for each in self.writable(given)}
         taken = set(given.values_list("item_id", flat=True)) - set(self.answers)
         self.locked = [each for each in items if each.pk in taken]
         self.ask([each for each in items if each.pk not in taken], self.answers)
         self.remember()
+
+    def writable(self, given: Any) -> Any:
+        """Of the answers that were given, those that may be written over."""
+        writable = given.editable_by(self.actor)
+        # What was not shared with the student is on no page that is theirs.
+        return writable.filter(audience=Audience.SHARED) if self.by_student else writable
 
     @property
     def was_finished(self) -> bool:

@@ -7,7 +7,7 @@ from plans.enums import StrategyType
 from plans.models import BalanceLook, BalanceRating, Framework, PlanFactor
 from plans.services.assessments import start_assessment
 from plans.services.balance import balance_items, begin_round, modules_of
-from reviews.demo import agreeing, balances, interviews, meetings
+from reviews.demo import agreeing, balances, interviews, meetings, own_page
 from reviews.demo.beginnings import rating, start, write_goals, write_ratings
 from reviews.demo.evidence import Evidence
 from reviews.demo.goals import Do, Idea
@@ -146,9 +146,12 @@ def tell(story: Story) -> None:
         42: _first_session,
         28: _second_session,
         14: _third_session,
+        13: own_page.give_link,
         12: _look_again,
+        8: own_page.propose_a_goal,
         7: _balance_again,
         5: _speak_with_the_family,
+        1: own_page.write_before_the_session,
     }
     days = story.world.calendar.days(list(beats))
     for day, beat in zip(days, beats.values(), strict=True):

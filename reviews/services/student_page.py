@@ -13,12 +13,19 @@ from plans.steps import Step
 from reviews.services.handovers import Handovers, handovers_of
 from reviews.services.next_steps import GoalLine, Next, goals_of, next_of, with_what_waits
 from reviews.services.on_the_way import OnTheWay, on_the_way
+from reviews.services.own_words import Waiting, in_brief, waiting_in
 from reviews.services.people import People, staff_on
 from reviews.services.timeline import Timeline, Wanted, timeline_of
 from reviews.services.unresolved import names_of_unresolved, with_unresolved
 from reviews.services.words import long_day
 from students.enums import AssignmentKind
-from students.models import Assignment, ConfidentialReading, Enrolment, Guardian, Student
+from students.models import (
+    Assignment,
+    ConfidentialReading,
+    Enrolment,
+    Guardian,
+    Student,
+)
 from students.services.assessments import OverTime, compare, ratings_of
 from students.services.confidential import Door, door_to, openings_of
 
@@ -66,6 +73,7 @@ class StudentPage:
     openings: list[ConfidentialReading] = field(default_factory=list)
     handovers: Handovers = field(default_factory=Handovers)
     on_the_way: OnTheWay | None = None
+    written: list[Waiting] = field(default_factory=list)
 
     @property
     def unresolved(self) -> list[tuple[Plan, list[tuple[str, str]]]]:
@@ -77,8 +85,8 @@ class StudentPage:
         return People(self.student, self.staff, actor)
 
 
-def rights_over(student: Student, actor: Actor) -> Rights:
-    """All of them in one query."""
+def rights_over(student: Student, actor: Actor) -> tuple[Rights, list[Waiting]]:
+    """All of them in one query, and what the student wrote that waits for those who read it."""
     students = Student.objects
     asked = {
         "read": students.readable_by(actor),
@@ -93,18 +101,20 @@ def rights_over(student: Student, actor: Actor) -> Rights:
         students.known_to(actor)
         .filter(pk=student.pk)
         .annotate(
-            **{f"may_{key}": Exists(each.filter(pk=OuterRef("pk"))) for key, each in asked.items()}
+            **{f"may_{key}": Exists(each.filter(pk=OuterRef("pk"))) for key, each in asked.items()},
+            written=in_brief(),
         )
-        .values(*(f"may_{key}" for key in asked))
+        .values("written", *(f"may_{key}" for key in asked))
         .get()
     )
-    return Rights(**{key: found[f"may_{key}"] for key in asked})
+    rights = Rights(**{key: found[f"may_{key}"] for key in asked})
+    return rights, waiting_in(found["written"]) if rights.read else []
 
 
 def student_page(
     student: Student, actor: Actor, *, wanted: Wanted | None = None, before: UUID | None = None
 ) -> StudentPage:
-    rights = rights_over(student, actor)
+    rights, written = rights_over(student, actor)
     staff = staff_on(student, actor.today)
     page = StudentPage(
         student=student,
@@ -112,6 +122,7 @@ def student_page(
         enrolment=Enrolment.objects.of(student),
         staff=staff,
         viewers=_viewers(staff),
+        written=written,
     )
     _add_plans(page, actor)
     page.on_the_way = on_the_way(page.enrolment, student, actor)

@@ -11,6 +11,7 @@ from plans.enums import ContractState, GoalState, SigningParty
 from plans.models import Action, Contract, Goal, Plan
 from reviews.enums import SessionState
 from reviews.models import TutoringSession
+from reviews.services.own_words import has_written
 from students.models import Enrolment, Student
 
 DAYS_AHEAD = 7
@@ -28,6 +29,7 @@ class Waiting:
     without_date: list[Plan] = field(default_factory=list)
     late: list["LateOf"] = field(default_factory=list)
     without_plan: list[Student] = field(default_factory=list)
+    wrote: list[Student] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any(vars(self).values())
@@ -97,6 +99,7 @@ def today_of(actor: Actor) -> Today:
             ],
             late=_late({each.pk: each for each in theirs}, actor),
             without_plan=[each for each in enrolled if each.pk not in current],
+            wrote=[each for each in mine if each.has_written],
         ),
         plans=theirs,
         n_students=len(mine),
@@ -104,9 +107,12 @@ def today_of(actor: Actor) -> Today:
 
 
 def _students(actor: Actor) -> list[Any]:
-    """The tutor's students in name order; `is_enrolled` tells whether they still are."""
+    """The tutor's students in name order; `is_enrolled` tells whether they still are, and
+    `has_written` whether something of theirs waits to be read or answered."""
     active = Enrolment.objects.active().filter(student=OuterRef("pk"))
-    mine = Student.objects.tutored_by(actor).annotate(is_enrolled=Exists(active))
+    mine = Student.objects.tutored_by(actor).annotate(
+        is_enrolled=Exists(active), has_written=has_written()
+    )
     return list(mine.in_name_order())
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -120,6 +120,11 @@ class PrivateLink(StudentRecord):
     @property
     def has_run_out(self) -> bool:
         return self.expires_at <= timezone.now()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works, by the centre's clock: it ends at midnight."""
+        return timezone.localdate(self.expires_at - timedelta(seconds=1), self.centre.zone)
 
     @property
     def is_locked(self) -> bool:

@@ -72,6 +72,8 @@ class StudentMessage(StudentRecord):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
 
+    goal: Any  # set where the plan is known (reviews): the goal it is about, if any
+
     objects = scoped(StudentMessageQuerySet)
 
     class Meta(StudentRecord.Meta):

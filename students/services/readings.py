@@ -15,6 +15,9 @@ PIECE = 50
 #: What stands behind the names of the pages; the rest is told as what it is, a page.
 PAGES = {
     "student": gettext_lazy("the page of the student"),
+    "student_own_page": gettext_lazy("the student’s own page, and what they wrote"),
+    "link": gettext_lazy("the link to the student’s own page"),
+    "message": gettext_lazy("what the student wrote"),
     "student_contact": gettext_lazy("contact details"),
     "guardian": gettext_lazy("guardians"),
     "student_readings": gettext_lazy("who has looked"),

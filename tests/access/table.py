@@ -12,6 +12,7 @@ from students.enums import TransferPart
 from students.services.caseloads import share_out
 from tests import factories as f
 from tests.documents.scanned import pdf, upload
+from tests.reviews.own import CODE, TOKEN
 
 PEOPLE = (
     "tutor",
@@ -33,6 +34,7 @@ Rule = tuple[int | str, ...]
 #                 tutor     tutor  counsellor  counsellor  strator   tection    the other  visitor
 #                                                                    officer    centre
 ANYBODY        = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        DO)
+OWN_PAGE       = (403,      403,   403,        403,        403,      403,       403,       DO)
 ON             = (302,      302,   302,        302,        302,      302,       302,       302)
 STAFF          = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        IN)
 SIGNED_IN      = (DO,       DO,    DO,         DO,         DO,       DO,        DO,        302)
@@ -258,10 +260,16 @@ def own_words(world: Any) -> dict[str, Any]:
     return {f"level_{item.uuid.hex}": "3"}
 
 
+def seen_by_myself(world: Any) -> dict[str, Any]:
+    item = f.item_of(world.evaluated, answer="scale_1_4")
+    return {f"level_{item.uuid.hex}": "3"}
+
+
 def taken_over(world: Any) -> dict[str, Any]:
     return {"target": "goal", "agreed": "on"}
 
 
+TO_TUTOR = {"text": "The bus is late on Mondays."}
 SIGNATURE = {"way": "typed", "declaration": "on"}
 INSTRUMENT = {"own_name": "Way here", "kind": "questionnaire"}
 QUESTION = {"own_words": "And how are you?"}
@@ -526,6 +534,23 @@ TABLE = [
     ),
     Line("item_move", "item", post=KEEP_STRATEGY, data={"down": "1"}),
     Line("item_remove", "item", post=KEEP_STRATEGY),
+    Line("own_page", get=OWN_PAGE),
+    Line("own_link", more=(TOKEN,), get=ON),
+    Line("own_code", post=OWN_PAGE, data={"code": CODE}),
+    Line("own_leave", post=OWN_PAGE, then=200, changes=False),
+    Line("own_tick", "action", post=OWN_PAGE, data={"done": "yes"}),
+    Line("own_write", more=("note",), get=OWN_PAGE, post=OWN_PAGE, data=TO_TUTOR),
+    Line("own_write", more=("change",), get=OWN_PAGE, post=OWN_PAGE, data=TO_TUTOR),
+    # What was begun is gone on with.
+    Line("own_answers_start", "evaluation", post=OWN_PAGE, changes=False),
+    Line("own_answers", "evaluated", get=OWN_PAGE, post=OWN_PAGE, data=seen_by_myself),
+    Line("student_own_page", "student", get=READ),
+    Line("link_make", "student", get=WRITE, post=WRITE, then=200),
+    Line("link_slip", "link", post=WRITE, data={"token": TOKEN}, then=200, changes=False),
+    Line("link_revoke", "link", post=WRITE),
+    Line("message_read", "note_to_tutor", post=WRITE),
+    Line("message_answer", "note_to_tutor", get=WRITE, post=WRITE, data={"answer": "We do."}),
+    Line("message_taken", "goal_proposed", post=WRITE),
     Line("plan_responses", "plan", get=READ),
     Line("response_start", "bare_plan", post=WRITE, data=first_interview),
     Line("response", "finished_response", get=READ),

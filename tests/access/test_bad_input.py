@@ -32,7 +32,7 @@ IN_FIELDS = [BAD[name] for name in BAD if name not in ("infinite", "UUID of noth
 # Every name that a view reads from an address.
 ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", "kind", "next"]
 ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since", "tutor", "until"]
-ASKED += ["version", "year", "action", "area", "option"]
+ASKED += ["version", "year", "action", "area", "option", "message"]
 ASKED += ["copy", "empty", "at", "new", "old", "closing"]
 ASKED += ["day", "moved", "view"]
 FORM = "application/x-www-form-urlencoded"

@@ -22,8 +22,10 @@ from django_scopes import scope
 from accounts.enums import FileFormat, Role
 from accounts.models import AccessLog, Centre, CentreOwned, ExportLog, User
 from documents.scans import read_scan
+from plans.models import Instrument
 from plans.services.closing import close_plan, keep_draft
 from plans.services.contract import draft_contract, offer_contract
+from plans.services.instruments.library import script_in_use
 from plans.services.scan import Signer, hand_in
 from reviews.services.rights import prepare
 from reviews.services.take_along import package_of
@@ -37,6 +39,7 @@ from tests.access.table import DO, PEOPLE, Json, Line
 from tests.conftest import BACKEND, OutsideClient
 from tests.documents.scanned import pdf, upload
 from tests.plans.pages import fields_of
+from tests.reviews.own import inside, link_of
 
 CONFIDENTIAL = "sleeps-in-the-car-and-told-only-me"
 FOR_THE_TEAM = "eighteen-hours-missed-in-four-weeks"
@@ -70,6 +73,7 @@ class World:
             self._records()
             self._concerns()
             self._imports()
+            self._own_page()
 
     def _people(self) -> None:
         roles = {
@@ -328,20 +332,33 @@ class World:
         )
         self.running.queue(by=actor.person)
 
+    def _own_page(self) -> None:
+        """The link to the student's page, and what they wrote there."""
+        self.link = link_of(self.student, made_by=self.people["tutor"])
+        self.note_to_tutor, self.goal_proposed, self.change_proposed = (
+            f.StudentMessageFactory(student=self.student, link=self.link, kind=kind)
+            for kind in ("note", "goal", "change")
+        )
+        self.evaluation = Instrument.objects.get(kind="self_evaluation")
+        self.evaluated = f.ResponseFactory(
+            plan=self.plan, script=script_in_use(self.evaluation), by=self.people["tutor"]
+        )
+
     @cached_property
     def cookies(self) -> dict[str, Any]:
-        """Everybody signs in once; afterwards their cookie is enough."""
+        """Everybody signs in once; afterwards their cookie is enough. The visitor has come in to
+        the student's own page by its link, and is nobody anywhere else."""
         cookies = {}
         for name, person in self.people.items():
             client = OutsideClient()
             client.force_login(person, backend=BACKEND)
             cookies[name] = client.cookies
+        cookies["visitor"] = inside().cookies
         return cookies
 
     def client(self, name: str) -> Client:
         client = OutsideClient()
-        if name != "visitor":
-            client.cookies.update(self.cookies[name])
+        client.cookies.update(self.cookies[name])
         return client
 
     def sent(self, line: Line, person: str = "") -> dict[str, Any]:

@@ -49,6 +49,7 @@ from students.models import (
     Programme,
     RiskFactor,
     Student,
+    StudentMessage,
     TutoringSlot,
 )
 
@@ -243,6 +244,9 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     },
     "item_add": {"": lambda: uuid_of(InstrumentVersion.objects.filter(state="draft"))},
     "item_edit": {"": lambda: uuid_of(Item.objects.filter(script__state="draft"))},
+    "student_own_page": {"Marta": lambda: (marta().uuid,)},
+    "link_make": {"Marta": lambda: (marta().uuid,)},
+    "message_answer": {"": lambda: uuid_of(StudentMessage.objects.filter(state="waiting"))},
     "plan_responses": PLAN,
     "response": {"": lambda: uuid_of(Response.objects.filter(plan=her_plan()))},
     "response_answer": {"": lambda: uuid_of(Response.objects.filter(plan=her_plan()))},
@@ -434,6 +438,14 @@ POST_ONLY = {
     "calendar_start",
     "draft_save",
     "draft_delete",
+    "link_slip",
+    "link_revoke",
+    "message_read",
+    "message_taken",
+    "own_code",
+    "own_leave",
+    "own_tick",
+    "own_answers_start",
     "instrument_copy",
     "instrument_draft",
     "script_publish",
@@ -489,6 +501,8 @@ POST_ONLY = {
 
 #: For machines.
 NO_PAGES = {"healthz", "readyz", "import_progress", "drafts", "draft_key"}
+#: For whoever typed a code; tests/browser/test_own_page.py goes through them on a phone.
+NO_PAGES |= {"own_page", "own_link", "own_write", "own_answers"}
 
 #: Their form is also sent with nothing in it, for a look at the refusal.
 SENT_EMPTY = {

@@ -13,6 +13,8 @@ from plans.forms.roadmap import DropGoalForm, GoalForm
 from plans.models import Goal, Plan
 from plans.views.plan import show_form
 from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
+from students.enums import MessageKind, MessageState
+from students.models import StudentMessage
 
 
 @signed_in
@@ -21,19 +23,23 @@ from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
 def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = plan_for(request, uuid, edit=True)
     goal = Goal(plan=found, centre=found.centre)
-    initial = {"answers": _factor_asked_for(request, found)}
+    proposal = _proposal_asked_for(request, found)
+    initial = {"answers": _factor_asked_for(request, found), **_words_of(proposal)}
     form = GoalForm(request.POST or None, instance=goal, plan=found, initial=initial)
     if form.is_valid():
         goal, created = form.save_once(found.goals.all())
         if created:
             goal.tell_added(by=request.actor.person)
+            if proposal:
+                proposal.take_up(by=request.actor.person)
         return changed_all(request, found, goal)
+    lead = _("In the student’s words: what will be different?")
     return show_form(
         request,
         form,
         heading=_("A new goal"),
         above=found.student.name,
-        lead=_("In the student’s words: what will be different?"),
+        lead=f"{lead} {_said_of(proposal)}".strip(),
         back=back_to(found),
         at="#new",
     )
@@ -46,6 +52,35 @@ def _factor_asked_for(request: ActorRequest, plan: Plan) -> list[int]:
     except ValueError:
         return []
     return list(plan.factors.filter(uuid=asked).values_list("pk", flat=True))
+
+
+def _proposal_asked_for(request: ActorRequest, plan: Plan) -> StudentMessage | None:
+    """The goal that the student proposed, named in the address, while nobody answered it."""
+    try:
+        asked = UUID(request.GET.get("message", ""))
+    except ValueError:
+        return None
+    proposals = StudentMessage.objects.editable_by(request.actor).filter(
+        student=plan.student_id, kind=MessageKind.GOAL, state=MessageState.WAITING, uuid=asked
+    )
+    if request.method == "POST":
+        proposals = proposals.select_for_update(of=("self",), no_key=True)
+    proposal: StudentMessage | None = proposals.first()
+    return proposal
+
+
+def _words_of(proposal: StudentMessage | None) -> dict[str, str]:
+    """As many of the student's words as a goal holds."""
+    if proposal is None:
+        return {}
+    most = Goal._meta.get_field("words").max_length
+    return {"words": " ".join(proposal.text.split())[:most]}
+
+
+def _said_of(proposal: StudentMessage | None) -> str:
+    if proposal is None:
+        return ""
+    return _("The student proposed: “%(words)s”") % {"words": proposal.text}
 
 
 @signed_in

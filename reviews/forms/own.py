@@ -1,0 +1,44 @@
+"""What a student fills in on their own page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from plans.forms.answers import ResponseForm
+from students.enums import Audience
+from students.models import PrivateLink
+from students.models.link import MAX_FAILURES
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the six digits that you were told.")},
+    )
+
+    def tell_wrong(self, link: PrivateLink) -> None:
+        left = MAX_FAILURES - link.failures
+        said = ngettext(
+            "That was not the code. You can try %(count)d more time; then your tutor has to make"
+            " a new link.",
+            "That was not the code. You can try %(count)d more times; then your tutor has to make"
+            " a new link.",
+            left,
+        )
+        self.add_error("code", said % {"count": left})
+
+
+class OwnAnswersForm(ResponseForm):
+    """The answers of a student on their own page: what was shared with them is theirs to write."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, by_student=True, **kwargs)
+
+    def writable(self, given: Any) -> Any:
+        return given.filter(audience=Audience.SHARED)

@@ -1,0 +1,121 @@
+"""Who comes in to a student's own page: whoever opened its link with its code."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import pghistory
+from allauth.core.internal import ratelimit
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django_scopes import scope
+
+from accounts.http import ActorRequest
+from accounts.models import Centre
+from reviews.access import link_for
+from reviews.forms.own import CodeForm
+from reviews.services import own_door
+from students.models import PrivateLink
+
+View = Callable[..., HttpResponse]
+
+
+def by_link(view: View) -> View:
+    """For a student who opened their own page: the view gets the link, in the scope, language and
+    time of its centre. Everybody else is shown how to come in, with what they had typed."""
+
+    @wraps(view)
+    def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        link = link_for(request)
+        if link is None:
+            return shut(request)
+        with in_centre(link):
+            if not own_door.is_open(request):
+                return _ask_again(request, link)
+            own_door.stay(request)
+            # Whoever reads the history sees that it was the student, and that nobody signed in.
+            with pghistory.context(own_page=str(link.student.uuid)):
+                return private(_answer(view, request, link, *args, **kwargs))
+
+    return inner
+
+
+def _answer(
+    view: View, request: ActorRequest, link: PrivateLink, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """What is not there any more is told on a page like the others, with whom to call."""
+    try:
+        return view(request, link, *args, **kwargs)
+    except Http404:
+        return render(request, "reviews/own/gone.html", {"centre": link.centre}, status=404)
+
+
+class in_centre:
+    """The scope, language and time zone of a link's centre."""
+
+    def __init__(self, link: PrivateLink) -> None:
+        centre: Centre = link.centre
+        self.opened = [
+            scope(centre=centre),
+            timezone.override(centre.zone),
+            translation.override(centre.language),
+        ]
+
+    def __enter__(self) -> None:
+        for each in self.opened:
+            each.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        for each in reversed(self.opened):
+            each.__exit__(*error)
+
+
+def shut(request: ActorRequest) -> HttpResponse:
+    """The same words for a link that is unknown, over, revoked, replaced or locked. What was typed
+    is shown, to be copied, and kept for when the student comes in again."""
+    if request.actor.person is not None:
+        return private(render(request, "reviews/own/signed_in.html", status=403))
+    typed = _typed(request)
+    if typed:
+        own_door.keep_typed(request, typed)
+    number = Centre._meta.get_field("emergency_number").default
+    context = {"typed": list(typed.values()), "emergency_number": number}
+    return private(render(request, "reviews/own/shut.html", context, status=404))
+
+
+def _ask_again(request: ActorRequest, link: PrivateLink) -> HttpResponse:
+    """The code was not typed yet, or the page lay unused for an hour."""
+    typed = _typed(request)
+    if typed:
+        own_door.keep_typed(request, typed)
+    return code_page(request, link, CodeForm(), is_kept=bool(typed))
+
+
+def code_page(
+    request: ActorRequest, link: PrivateLink, form: CodeForm, *, is_kept: bool = False
+) -> HttpResponse:
+    context = {"centre": link.centre, "form": form, "is_kept": is_kept}
+    status = 422 if form.is_bound else 403 if request.method == "POST" else 200
+    return private(render(request, "reviews/own/code.html", context, status=status))
+
+
+def _typed(request: ActorRequest) -> dict[str, str]:
+    """The words of a form that was sent."""
+    names = [each for each in request.POST if each == "text" or each.startswith("text_")]
+    return {name: request.POST[name] for name in names if request.POST[name].strip()}
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """In no cache, no search engine, and no address that another site is told."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def is_too_much(request: ActorRequest) -> bool:
+    """Whether so much is tried from one place that somebody seems to guess."""
+    allowed = ratelimit.consume(
+        request, app="allauth.account", action="private_link", limit_get=True
+    )
+    return allowed is None
