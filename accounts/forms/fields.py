@@ -10,8 +10,7 @@ class NoteField(forms.CharField):
         return super().to_python(str(value or "").replace("\r\n", "\n"))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in super().widget_attrs(widget).items()
-            if name != "maxlength"
-        }
+        """The limit under another name: it is said, not enforced while somebody types."""
+        attrs = super().widget_attrs(widget)
+        most = attrs.pop("maxlength", None)
+        return attrs | ({"data-most": most} if most else {})

@@ -3,11 +3,12 @@ document.addEventListener("htmx:responseError", (event) => {
   "use strict";
   const answer = event.detail.xhr;
   if (answer.status !== 401) return;
+  if (window.stones?.keeping) return window.stones.keeping.resume(); // it signs in within the page
   const next = encodeURIComponent(window.location.pathname + window.location.search);
   window.location.assign(JSON.parse(answer.responseText).sign_in + "?next=" + next);
 });
 
-/* What was typed and not saved is not left behind without a question. */
+/* What was typed and is neither saved nor kept in this browser is not left without a question. */
 document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const form = document.querySelector("[data-keep]");
@@ -16,7 +17,8 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", () => (unsaved = true));
   form.addEventListener("submit", () => (unsaved = false));
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved) event.preventDefault();
+    const { keeping } = window.stones || {};
+    if (keeping?.form === form ? !keeping.isSafe() : unsaved) event.preventDefault();
   });
 });
 

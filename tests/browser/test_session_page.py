@@ -66,10 +66,22 @@ def test_goals_are_answered_with_the_keyboard_alone(opened):
     expect(opened.locator("[data-undo] :checked")).to_have_count(0)
 
 
-def test_leaving_with_unsaved_words_is_asked_about(opened):
+def test_leaving_is_not_asked_about_where_all_is_saved(opened):
+    opened.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
+    opened.locator("[name=shared-body]").fill("Half a sentence")
+    expect(opened.locator("[data-keep-status]")).to_contain_text("Saved")
+    opened.goto("/")
+
+
+def test_leaving_is_asked_about_where_nothing_could_be_kept(opened):
+    """The browser keeps no copy, and nobody answers."""
     asked = []
     opened.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    opened.add_init_script("delete window.indexedDB; window.indexedDB = undefined;")
+    opened.reload()
+    opened.route("**/drafts/", lambda route: route.abort())
     opened.locator("[name=shared-body]").fill("Half a sentence")
+    expect(opened.locator("[data-keep-status]")).to_contain_text("Keep this page open")
     opened.goto("/")
     assert asked == ["beforeunload"]
 

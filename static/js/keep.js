@@ -1,0 +1,326 @@
+// Nothing typed into a form with `data-keep-kind` is lost.
+//
+// Each change first goes into the browser's safe (vault.js), then to the server within a second of
+// the last key, and leaves the safe only when the server confirmed that very turn. While nobody
+// answers it tries again, with growing pauses, for ever. One request is under way at a time.
+// both_texts.js puts back what was typed earlier; sign_in_here.js lets people back in.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-keep-kind]");
+  const { server, vault } = window.stones || {};
+  if (!form || !server || form.dataset.keepPerson !== server.me) return;
+
+  const IDLE = 600; // after the last key
+  const LATEST = 3000; // while somebody types without a pause
+  const LOCAL = 150; // until the words stand in the safe
+  const LEAVING = 60000; // a browser sends no more than 64 KiB after the page is gone
+  const BATCH = 400000; // letters in one request
+  const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
+
+  const { keepKind: kind, keepRecord: record } = form.dataset;
+  const draftsAddress = document.querySelector("[data-keep-drafts]").dataset.keepDrafts;
+  const uuid = () =>
+    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+      (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(digit) / 4)))).toString(16),
+    );
+  // A window that is reloaded is a new one, which takes its earlier texts over: a tab that was
+  // duplicated would otherwise count its turns twice.
+  const window_ = uuid();
+  const fields = new Map(); // name -> what became of its words; only of fields that were changed
+  let turn = 0;
+  let isReady = false; // the key is there, and earlier words are back in their fields
+  let isOver = false; // the form is being sent, or takes nothing any more
+  let state = "ok";
+  let sending = null;
+  let failures = 0;
+  const timers = {};
+
+  const stop = (name) => {
+    clearTimeout(timers[name]);
+    timers[name] = 0;
+  };
+  const later = (name, pause, work) => {
+    stop(name);
+    timers[name] = setTimeout(() => {
+      timers[name] = 0;
+      work();
+    }, pause);
+  };
+
+  // What stands in the fields
+
+  const named = (name) => {
+    const found = form.elements.namedItem(name);
+    return found instanceof RadioNodeList ? [...found] : found ? [found] : [];
+  };
+  const LINE_ID = /-\d+-uuid$/; // a line sent twice, from two windows, is made once
+  const NEVER = new Set(["hidden", "submit", "button", "reset", "image", "file", "password"]);
+  const isKept = (part) =>
+    Boolean(part.name) && !NEVER.has(part.type) && !part.matches("[data-keep-not], [data-keep-not] *");
+  const isTick = (part) => part.type === "radio" || part.type === "checkbox";
+
+  const textOf = (name, chosen, valueOf) =>
+    named(name)
+      .flatMap((part) => {
+        if (isTick(part)) return part[chosen.tick] ? [part.value] : [];
+        if (part.tagName !== "SELECT") return [part[valueOf]];
+        const marked = [...part.options].filter((option) => option[chosen.option]);
+        if (!marked.length && !part.multiple && part.options.length) return [part.options[0].value];
+        return marked.map((option) => option.value);
+      })
+      .join("\n");
+  const read = (name) => textOf(name, { tick: "checked", option: "selected" }, "value");
+  // As the page came from the server.
+  const original = (name) =>
+    textOf(name, { tick: "defaultChecked", option: "defaultSelected" }, "defaultValue");
+
+  const baseField = (name) => form.elements.namedItem(`base-${name}`);
+  const bases = new Map();
+  for (const { name, value } of form.elements) if (name.startsWith("base-")) bases.set(name.slice(5), value);
+
+  const entry = (name) => {
+    if (!fields.has(name)) {
+      const base = baseField(name)?.value || "";
+      const number = fields.size;
+      fields.set(name, {
+        id: `${window_}.${number}`, text: original(name), base,
+        turn: 0, confirmed: 0, stored: 0, refused: 0, isKept: true, continues: null, done: [],
+      });
+    }
+    return fields.get(name);
+  };
+
+  // Compares every field with what was last known of it: other scripts change fields, too.
+  const sweep = () => {
+    if (isOver) return;
+    const names = new Set([...form.elements].filter(isKept).map((part) => part.name));
+    for (const name of names) {
+      const known = fields.has(name) ? fields.get(name).text : original(name);
+      if (read(name) !== known) changed(name);
+    }
+  };
+
+  const changed = (name) => {
+    const field = entry(name);
+    field.text = read(name);
+    field.turn = turn += 1;
+    const id = name.replace(/-[^-]*$/, "-uuid");
+    if (LINE_ID.test(id) && id !== name && named(id).length && !fields.has(id)) changed(id);
+    stones.texts?.measure(name, field.text);
+    later("idle", IDLE, send);
+    if (!timers.latest) later("latest", LATEST, send);
+    if (!timers.local) later("local", LOCAL, () => store(unconfirmed()));
+  };
+
+  // Saving
+
+  const unconfirmed = () => [...fields].filter(([, field]) => field.isKept && field.turn > field.confirmed);
+  const toSend = () => unconfirmed().filter(([, field]) => field.turn !== field.refused);
+  const wire = ([name, { text, turn: at, base, continues }]) => ({ name, text, turn: at, base, continues });
+
+  const store = (some) =>
+    Promise.all(
+      some.map(async ([name, field]) => {
+        const at = field.turn;
+        if (field.stored >= at) return;
+        const words = { kind, record, window: window_, at: stones.texts.now(), ...wire([name, field]) };
+        if (await vault.put(field.id, at, words)) field.stored = Math.max(field.stored, at);
+      }),
+    );
+
+  const send = () => {
+    if (sending) return sending;
+    sending = sendOnce().finally(() => (sending = null));
+    return sending;
+  };
+
+  const sendOnce = async () => {
+    stop("idle");
+    stop("latest");
+    if (isOver || (!isReady && !(await start()))) return;
+    const waiting = toSend();
+    let letters = 0;
+    const batch = waiting.filter(([, { text }], index) => (letters += text.length) < BATCH || index === 0);
+    if (!batch.length) return tell();
+    await store(batch);
+    const sent = batch.map(wire);
+    const answer = await server.save({ kind, record, window: window_, fields: sent });
+    take(answer, sent);
+    if (state === "ok" && toSend().length) later("idle", sent.length < waiting.length ? 0 : IDLE, send);
+  };
+
+  const take = ({ state: said, data }, sent) => {
+    state = said;
+    if (data.error === "unknown_fields") {
+      // A field that the server keeps nothing of: the rest goes again, without it.
+      for (const name of Object.keys(data.fields)) {
+        entry(name).isKept = false;
+        vault.remove(entry(name).id, turn);
+      }
+      state = "ok";
+    } else if (said === "ok" || said === "too_long") {
+      for (const each of sent) confirm(each, data);
+      state = "ok";
+      failures = 0;
+      stop("retry");
+      if (data.at) stones.texts.say("saved", data.at);
+      if (data.others?.length) stones.texts.look(data.others);
+    } else {
+      retryLater();
+    }
+    tell();
+  };
+
+  const confirm = ({ name, turn: at }, data) => {
+    const field = fields.get(name);
+    const words = data.fields?.[name];
+    stones.texts.refuse(name, words || "");
+    if (words) {
+      field.refused = at;
+      return;
+    }
+    field.confirmed = Math.max(field.confirmed, at);
+    if (data.drafts?.[name]) field.continues = data.drafts[name];
+    vault.remove(field.id, at);
+    for (const [, work] of field.done.filter(([from]) => from <= at)) work();
+    field.done = field.done.filter(([from]) => from > at);
+  };
+
+  const retryLater = () => {
+    if (state === "refused" || state === "other_person") return;
+    const pause = PAUSES[Math.min(failures, PAUSES.length - 1)];
+    failures += 1;
+    later("retry", pause, send);
+  };
+
+  // One sentence on what becomes of the words.
+  const tell = () => {
+    if (state !== "other_person") stones.signIn.unlock();
+    if (state === "signed_out") stones.signIn.ask();
+    else if (state === "other_person") stones.signIn.lock();
+    else stones.signIn.done();
+    if (state === "ok") return unconfirmed().length || stones.texts.calm();
+    if (state === "refused") return stones.texts.say("refused");
+    if (state === "signed_out" || state === "other_person") return stones.texts.say(state);
+    return stones.texts.say(vault.works ? "kept" : "unkept");
+  };
+
+  // The key, and what was typed earlier
+
+  const start = async () => {
+    let answer = await server.learn(draftsAddress);
+    if (answer.state === "ok") {
+      stones.texts.clock(answer.date);
+      const mine = (each) => each.kind === kind && each.record === record && each.window !== window_;
+      if ((await vault.entries()).some(mine)) {
+        await server.sendLeftovers(window_);
+        answer = await server.learn(draftsAddress);
+      }
+      if (answer.state === "ok") {
+        const local = (await vault.entries()).filter(mine);
+        stones.texts.restore(answer.data, local);
+        isReady = true;
+      }
+    }
+    state = answer.state;
+    if (isReady) failures = 0;
+    else retryLater();
+    tell();
+    return isReady;
+  };
+
+  // Sends until nothing waits or the server does not take it; gives how many texts stay unsent.
+  const flush = async () => {
+    sweep();
+    for (let tries = 0; tries < 20; tries += 1) {
+      await (sending || Promise.resolve());
+      if (isReady && !toSend().length) break;
+      await send();
+      if (state !== "ok") break;
+    }
+    return unconfirmed().length;
+  };
+
+  // Occasions
+
+  const soon = () => setTimeout(sweep);
+  for (const kindOf of ["input", "change", "click", "keyup"]) form.addEventListener(kindOf, soon);
+
+  const resume = () => {
+    if (isOver) return;
+    sweep();
+    if (!isReady || toSend().length || state !== "ok") send();
+    else check();
+  };
+  // Coming back to a tab that stood open: is it still the same person's browser?
+  let checked = 0;
+  const check = async () => {
+    if (performance.now() - checked < 15000) return;
+    checked = performance.now();
+    state = (await server.learn()).state;
+    if (state === "away") state = "ok"; // nothing waits: no reason to worry anybody
+    tell();
+  };
+  window.addEventListener("online", resume);
+  window.addEventListener("focus", resume);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") return resume();
+    sweep();
+    if (toSend().length) send();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    isOver = false;
+    isReady = false;
+    resume();
+  });
+
+  // The page goes: what is not confirmed is sent as far as a browser still carries it. The rest
+  // stands in the safe, and goes out from the next page.
+  window.addEventListener("pagehide", () => {
+    sweep();
+    if (isOver || !isReady) return;
+    let size = 200;
+    const small = toSend().map(wire).sort((one, other) => one.text.length - other.text.length);
+    const fitting = small.filter((each) => (size += new Blob([JSON.stringify(each)]).size) < LEAVING);
+    store(unconfirmed());
+    if (fitting.length) {
+      server.save({ kind, record, window: window_, fields: fitting }, true).then((answer) => take(answer, fitting));
+    }
+  });
+
+  // With the form goes which window it was, and how far it had counted: what arrives later and is
+  // older does not come back as a draft.
+  const hidden = (name) => form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  const [byField, turnField] = ["window", "turn"].map(hidden);
+  byField.value = window_;
+
+  // The form itself is sent only when all of it is saved: an error page of the browser in its
+  // place would leave people wondering. What the server refuses to keep, the form's own check says.
+  let isLeaving = false;
+  form.addEventListener("submit", async (event) => {
+    if (isOver) return;
+    event.preventDefault();
+    if (isLeaving) return;
+    isLeaving = true;
+    await flush();
+    isLeaving = false;
+    if (["away", "signed_out", "other_person"].includes(state)) {
+      stones.texts.say(state === "away" ? "not_sent" : state);
+      return;
+    }
+    isOver = true;
+    turnField.value = turn;
+    // In a task of its own: while this event is still being told, the browser ignores another.
+    setTimeout(() => form.requestSubmit(event.submitter));
+  });
+
+  stones.keeping = {
+    form, window: window_, fields, bases, kind, draftsAddress,
+    read, original, named, entry, changed, baseField, flush, resume,
+    isSafe: () => unconfirmed().every(([, field]) => field.stored >= field.turn),
+    rest: () => (isOver = true),
+  };
+  document.addEventListener("DOMContentLoaded", () => send());
+})();
