@@ -11,6 +11,7 @@ from django_scopes import scope
 from accounts.models import Centre
 from accounts.services import create_centre
 from reviews.demo import people
+from reviews.demo.attendance import bring_in
 from reviews.demo.balances import make_framework
 from reviews.demo.calendar import make_calendar
 from reviews.demo.clock import Clock
@@ -108,6 +109,7 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
                 counsellor=world.people[recipe.counsellor],
                 administrator=world.people[recipe.administrator],
             )
+            bring_in(world, pupils)
             make_strategies(world)
             ask_for_rights(world, by=world.people[recipe.counsellor])
             raise_concerns(world, pupils, counsellor=recipe.counsellor)

@@ -314,7 +314,7 @@ def _third_session(story: Story) -> None:
 
 
 LOOK_AGAIN = {
-    "absenteeism": ("some", "none", "9 of 120 hours missed in four weeks; one Monday of four."),
+    "absenteeism": ("some", "none", "15 of 120 hours missed in four weeks: two days ill."),
     "achievement": ("some", "some", "The second test on circuits has not been written yet."),
     "motivation": ("some", "none", ""),
     "self_esteem": ("some", "some", "Asked two questions in the safety class."),

@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.enums import EarlyWarning
 from plans.enums import Who
-from plans.models import Action
+from plans.models import Action, Plan
 from reviews.enums import SessionState, SignLevel
 from reviews.models import TutoringSession
 from reviews.services.words import short_day
 from students.models import AttendanceRecord, Student
 from students.services.attendance import (
-    FOUR_WEEKS,
     Day,
     days_of,
+    four_weeks,
     hours,
     longest_absence,
     total_of,
@@ -32,6 +34,7 @@ from students.services.attendance import (
 
 #: More in a row say nothing that these do not.
 MOST_SESSIONS = 10
+OVER = (SessionState.HELD, SessionState.MISSED)
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,47 @@ def signs_of(
     `actions` of the open plan. A caller who hands in all three has checked that the actor
     reads the student's texts.
     """
-    first = actor.today - FOUR_WEEKS
     if days is None:
         records = AttendanceRecord.objects.watched_by(actor).filter(student=student)
-        days = days_of(records.between(first, actor.today))
+        days = days_of(records.between(*four_weeks(actor.today)))
     if sessions is None:
         sessions = _last_sessions(student, actor)
     if actions is None:
-        late = Action.objects.readable_by(actor).late_on(actor.today)
-        actions = late.filter(plan__student=student, who=Who.STUDENT)
-    recent = [each for each in days if first < each.date <= actor.today]
+        late_ones = Action.objects.readable_by(actor).late_on(actor.today)
+        actions = late_ones.filter(plan__in=_open_plans(student), who=Who.STUDENT)
+    late = [
+        each.due_on
+        for each in actions
+        if each.due_on and each.who == Who.STUDENT and each.is_late(actor.today)
+    ]
+    return signs_from(actor, days=days, states=[each.state for each in sessions], late=late)
+
+
+def signs_from(
+    actor: Actor, *, days: Iterable[Day], states: Iterable[str], late: Sequence[date]
+) -> list[Sign]:
+    """As `signs_of`, from bare facts: the days, the states of the open plan's sessions in the
+    order of their times, and the days on which the student's late actions were due."""
+    first, last = four_weeks(actor.today)
+    recent = [each for each in days if first <= each.date <= last]
     asked = _Asked(actor.centre.threshold)
     found = [
         *_hours_missed(recent, asked),
         *_unauthorised(recent, asked),
         *_days_in_a_row(recent, asked),
-        *_sessions_missed(sessions, asked),
-        *_actions_overdue(actions, asked, actor.today),
+        *_sessions_missed(states, asked),
+        *_actions_overdue(late, asked),
     ]
     return sorted(found, key=lambda sign: not sign.is_to_act)
+
+
+def with_facts_of_signs(plans: Any, today: date) -> Any:
+    """Adds to a query for plans what `signs_from` asks of each: `last_states`, `own_late`."""
+    sessions: Any = TutoringSession.objects.filter(plan=OuterRef("pk"), state__in=OVER)
+    sessions = sessions.order_by("-starts_at", "-pk").values("state")[:MOST_SESSIONS]
+    late: Any = Action.objects.filter(plan=OuterRef("pk"), who=Who.STUDENT)
+    late = late.late_on(today).order_by("due_on").values("due_on")
+    return plans.annotate(last_states=ArraySubquery(sessions), own_late=ArraySubquery(late))
 
 
 @dataclass(frozen=True)
@@ -130,18 +155,23 @@ def _days_in_a_row(days: list[Day], asked: _Asked) -> Iterator[Sign]:
 
 
 def _last_sessions(student: Student, actor: Actor) -> list[TutoringSession]:
-    sessions = TutoringSession.objects.readable_by(actor).filter(plan__student=student)
-    over = sessions.filter(state__in=(SessionState.HELD, SessionState.MISSED))
+    sessions = TutoringSession.objects.readable_by(actor).filter(plan__in=_open_plans(student))
+    over = sessions.filter(state__in=OVER)
     return list(over.order_by("-starts_at", "-pk")[:MOST_SESSIONS])[::-1]
 
 
-def _sessions_missed(sessions: Iterable[TutoringSession], asked: _Asked) -> Iterator[Sign]:
+def _open_plans(student: Student) -> Any:
+    """What waits in a plan that is closed is nobody's to do."""
+    return Plan.objects.open().filter(student=student)
+
+
+def _sessions_missed(states: Iterable[str], asked: _Asked) -> Iterator[Sign]:
     """Those missed since one was held last; cancelled ones count neither way."""
     missed = 0
-    for each in sessions:
-        if each.state == SessionState.MISSED:
+    for state in states:
+        if state == SessionState.MISSED:
             missed += 1
-        elif each.state == SessionState.HELD:
+        elif state == SessionState.HELD:
             missed = 0
     if missed:
         text = ngettext(
@@ -152,13 +182,12 @@ def _sessions_missed(sessions: Iterable[TutoringSession], asked: _Asked) -> Iter
         yield from asked.sign(EarlyWarning.SESSIONS_MISSED, missed, text % {"count": missed})
 
 
-def _actions_overdue(actions: Iterable[Action], asked: _Asked, today: date) -> Iterator[Sign]:
-    late = [each.due_on for each in actions if each.who == Who.STUDENT and each.is_late(today)]
+def _actions_overdue(late: Sequence[date], asked: _Asked) -> Iterator[Sign]:
     if late:
         text = ngettext(
             "%(count)d action of the student is overdue, since %(first)s",
             "%(count)d actions of the student are overdue, the first since %(first)s",
             len(late),
         )
-        said = {"count": len(late), "first": short_day(min(filter(None, late)))}
+        said = {"count": len(late), "first": short_day(min(late))}
         yield from asked.sign(EarlyWarning.ACTIONS_OVERDUE, len(late), text % said)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from plans.models import Plan
 from plans.steps import Step
+from reviews.services.attendance import LastWeeks, days_asked, last_weeks
 from reviews.services.handovers import Handovers, handovers_of
 from reviews.services.next_steps import GoalLine, Next, goals_of, next_of, with_what_waits
 from reviews.services.on_the_way import OnTheWay, on_the_way
 from reviews.services.own_words import Waiting, in_brief, waiting_in
 from reviews.services.people import People, staff_on
+from reviews.services.signs import with_facts_of_signs
 from reviews.services.timeline import Timeline, Wanted, timeline_of
 from reviews.services.unresolved import names_of_unresolved, with_unresolved
 from reviews.services.words import long_day
@@ -41,6 +43,7 @@ class Rights:
     see_readings: bool
     counsel: bool
     administer: bool
+    read_attendance: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class StudentPage:
     handovers: Handovers = field(default_factory=Handovers)
     on_the_way: OnTheWay | None = None
     written: list[Waiting] = field(default_factory=list)
+    attendance: LastWeeks | None = None
 
     @property
     def unresolved(self) -> list[tuple[Plan, list[tuple[str, str]]]]:
@@ -85,8 +89,8 @@ class StudentPage:
         return People(self.student, self.staff, actor)
 
 
-def rights_over(student: Student, actor: Actor) -> tuple[Rights, list[Waiting]]:
-    """All of them in one query, and what the student wrote that waits for those who read it."""
+def rights_over(student: Student, actor: Actor) -> tuple[Rights, dict[str, Any]]:
+    """All of them in one query, and with it what `waiting_in` and `last_weeks` tell of."""
     students = Student.objects
     asked = {
         "read": students.readable_by(actor),
@@ -96,6 +100,7 @@ def rights_over(student: Student, actor: Actor) -> tuple[Rights, list[Waiting]]:
         "see_readings": students.readings_open_to(actor),
         "counsel": students.counselled_by(actor),
         "administer": students.administered_by(actor),
+        "read_attendance": students.attendance_readable_by(actor),
     }
     found = (
         students.known_to(actor)
@@ -103,18 +108,18 @@ def rights_over(student: Student, actor: Actor) -> tuple[Rights, list[Waiting]]:
         .annotate(
             **{f"may_{key}": Exists(each.filter(pk=OuterRef("pk"))) for key, each in asked.items()},
             written=in_brief(),
+            days=days_asked(actor),
         )
-        .values("written", *(f"may_{key}" for key in asked))
+        .values("written", "days", *(f"may_{key}" for key in asked))
         .get()
     )
-    rights = Rights(**{key: found[f"may_{key}"] for key in asked})
-    return rights, waiting_in(found["written"]) if rights.read else []
+    return Rights(**{key: found[f"may_{key}"] for key in asked}), found
 
 
 def student_page(
     student: Student, actor: Actor, *, wanted: Wanted | None = None, before: UUID | None = None
 ) -> StudentPage:
-    rights, written = rights_over(student, actor)
+    rights, found = rights_over(student, actor)
     staff = staff_on(student, actor.today)
     page = StudentPage(
         student=student,
@@ -122,7 +127,7 @@ def student_page(
         enrolment=Enrolment.objects.of(student),
         staff=staff,
         viewers=_viewers(staff),
-        written=written,
+        written=waiting_in(found["written"]) if rights.read else [],
     )
     _add_plans(page, actor)
     page.on_the_way = on_the_way(page.enrolment, student, actor)
@@ -137,6 +142,8 @@ def student_page(
         page.door = None if rights.counsel else door_to(student, actor)
     if rights.counsel:
         page.openings = openings_of(student)
+    if rights.read_attendance:
+        page.attendance = last_weeks(found["days"], actor, plan=page.plan, to_watch=rights.read)
     return page
 
 
@@ -173,8 +180,8 @@ def _roles_of_the_centre() -> list[Viewer]:
         Viewer(
             _("Administrators"),
             _(
-                "They see name, contacts, cohort and staff, and the states and dates of the"
-                " steps. They read no texts."
+                "They see name, contacts, cohort and staff, attendance as it was brought in, and"
+                " the states and dates of the steps. They read no texts."
             ),
         ),
         Viewer(
@@ -196,6 +203,7 @@ def _add_plans(page: StudentPage, actor: Actor) -> None:
     plans = plans.select_related("year")
     if page.rights.read:
         plans = with_unresolved(with_what_waits(plans, actor.today))
+        plans = with_facts_of_signs(plans, actor.today)
     found = list(plans)
     current = next((each for each in found if each.is_open), None)
     page.plan = current

@@ -20,9 +20,7 @@ class AttendanceQuerySet(StudentRecordQuerySet):
     """Who reads a student's texts, and administrators, who bring it in. Never the officer."""
 
     def readable_by(self, actor: Actor) -> Any:
-        if actor.is_administrator:
-            return self._of(Student.objects.administered_by(actor).named())
-        return self.watched_by(actor)
+        return self._of(Student.objects.attendance_readable_by(actor))
 
     known_to = readable_by
 

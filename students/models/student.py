@@ -82,6 +82,10 @@ class StudentQuerySet(models.QuerySet):
     def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
         return self.named() if actor.is_administrator else self._at_work(actor).editable_by(actor)
 
+    def attendance_readable_by(self, actor: Actor) -> "StudentQuerySet":
+        """Read by those who read the texts, and by administrators, who bring it in."""
+        return self.named() if actor.is_administrator else self.readable_by(actor)
+
     def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
         """Those of whom the actor may see who opened their pages."""
         return self.named() if actor.is_data_protection_officer else self.counselled_by(actor)

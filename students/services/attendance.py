@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from students.models import AttendanceRecord, Student
 
-#: Rolling: today and the days before it.
 FOUR_WEEKS = timedelta(days=28)
 ENOUGH_HOURS = 20
 
@@ -28,6 +27,11 @@ def hours(minutes: int) -> str:
     """“18”, “2.5”: hours as people say them, to a tenth."""
     tenths = round(minutes / 6)
     return number_format(tenths / 10, 1 if tenths % 10 else 0)
+
+
+def four_weeks(today: date) -> tuple[date, date]:
+    """The first and the last of the rolling four weeks: today and the 27 days before it."""
+    return today - FOUR_WEEKS + timedelta(days=1), today
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,21 @@ class Total:
         return max(share, 1) if self.absent < self.scheduled else share
 
     @property
+    def scheduled_hours(self) -> str:
+        return hours(self.scheduled)
+
+    @property
+    def absent_hours(self) -> str:
+        return hours(self.absent)
+
+    @property
+    def unauthorised_hours(self) -> str:
+        return hours(self.unauthorised)
+
+    @property
     def words(self) -> str:
         """“18 of 120 hours missed”"""
-        said = {"missed": hours(self.absent), "all": hours(self.scheduled)}
+        said = {"missed": self.absent_hours, "all": self.scheduled_hours}
         return _("%(missed)s of %(all)s hours missed") % said
 
     @property
@@ -68,12 +84,12 @@ class Total:
         """“6 hours not authorised”; nothing where there are none."""
         if not self.unauthorised:
             return ""
-        return _("%(hours)s hours not authorised") % {"hours": hours(self.unauthorised)}
+        return _("%(hours)s hours not authorised") % {"hours": self.unauthorised_hours}
 
     @property
     def too_little_words(self) -> str:
         """Why there is no share."""
-        said = {"hours": hours(self.scheduled), "enough": ENOUGH_HOURS}
+        said = {"hours": self.scheduled_hours, "enough": ENOUGH_HOURS}
         return _("Not enough data for a share: %(hours)s of %(enough)s hours.") % said
 
 

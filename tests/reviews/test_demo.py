@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
@@ -25,7 +26,18 @@ from reviews.demo.load import HARBOUR, load_centre
 from reviews.demo.people import STUDENTS
 from reviews.demo.stories import STORIES
 from reviews.models import Agreement, GoalProgress, TutoringSession
-from students.models import Concern, Enrolment, FactorRating, Guardian, Note, Student, StudentEvent
+from reviews.services.signs import signs_of
+from students.models import (
+    AttendanceRecord,
+    Concern,
+    Enrolment,
+    FactorRating,
+    Guardian,
+    Note,
+    Student,
+    StudentEvent,
+)
+from students.services.attendance import attendance_between
 from tests.conftest import BACKEND
 
 
@@ -382,6 +394,24 @@ def test_marta_is_as_the_design_shows_her(riu_clar: Centre, marta: Plan) -> None
 def test_marta_has_a_factor_without_goal(riu_clar: Centre, marta: Plan) -> None:
     waiting = marta.factors.filter(risk_factor__isnull=False, goals=None)
     assert [each.risk_factor.key for each in waiting] == ["motivation"]
+
+
+def test_marta_is_there_more_often_than_before(riu_clar: Centre, marta: Plan) -> None:
+    tutor = actor_for(User.objects.get(email="tutor@demo.example"))
+    last = marta.sessions.held().order_by("starts_at").last()
+    assert last
+    found = attendance_between(marta.student, tutor, first=last.local_date(), last=tutor.today)
+    assert found and found.words == "92 % present, was 81 %"
+    rules = {each.rule for each in signs_of(marta.student, tutor)}
+    assert "hours_missed" in rules
+
+
+def test_attendance_is_of_days_of_school_and_of_those_enrolled(riu_clar: Centre) -> None:
+    days = AttendanceRecord.objects.values_list("date", flat=True).distinct()
+    assert days and all(day.weekday() < 5 and day < riu_clar.today() for day in days)
+    assert not AttendanceRecord.objects.filter(student__enrolments__ends_on__lte=F("date"))
+    assert AttendanceRecord.objects.filter(authorised=True).exists()
+    assert not AttendanceRecord.objects.filter(brought_in_at__gt=timezone.now()).exists()
 
 
 def test_marta_is_counselled(riu_clar: Centre, marta: Plan) -> None:

@@ -159,6 +159,15 @@ def test_overdue_actions_of_the_student_are_told(plan: Plan, tutor: User, today:
     assert told(plan, tutor, actions=list(plan.actions.all())) == expected
 
 
+def test_what_a_closed_plan_left_is_no_sign(plan: Plan, tutor: User, today: date) -> None:
+    met(plan, "missed")
+    for ago in (1, 2):
+        f.ActionFactory(plan=plan, who="student", due_on=today - timedelta(days=ago))
+    assert len(told(plan, tutor)) == 2
+    plan.close(by=tutor, reason="The year is over.")
+    assert told(plan, tutor) == []
+
+
 # Thresholds, order, queries
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from plans.models import Plan
-from students.models import Student
+from students.models import AttendanceRecord, Student
 from tests import factories as f
 from tests.reviews.filled import words_of
 
@@ -237,6 +237,95 @@ def test_visit_is_logged(client_of, other_counsellor, student):
     assert entry.reason == "counsellor of the centre"
 
 
+# Attendance
+
+
+@pytest.fixture
+def four_days(plan: Plan) -> Plan:
+    """24 hours: the last of them missed, and half an hour authorised the day before."""
+    today = plan.centre.today()
+    for ago, absent in ((4, 0), (3, 0), (2, 30), (1, 360)):
+        f.AttendanceRecordFactory(
+            student=plan.student,
+            date=today - timedelta(days=ago),
+            minutes_scheduled=360,
+            minutes_absent=absent,
+            authorised=ago == 2,
+        )
+    f.AttendanceRecordFactory(student=plan.student, date=today - timedelta(days=28))
+    f.AttendanceRecordFactory(date=today, minutes_absent=60)
+    for ago in (1, 2):
+        f.ActionFactory(plan=plan, who="student", due_on=today - timedelta(days=ago))
+    return plan
+
+
+FIGURES = "73 % present 6.5 of 24 hours missed 6 hours missed that were not authorised"
+SIGNS = ["6.5 of 24 hours missed in four weeks", "2 actions of the student are overdue"]
+
+
+@pytest.mark.parametrize(
+    ("who", "has_figures", "has_signs"),
+    [
+        ("tutor", True, True),
+        ("counsellor", True, True),
+        ("other_counsellor", True, True),
+        ("administrator", True, False),
+        ("officer", False, False),
+    ],
+)
+def test_attendance_is_told_by_role(
+    client_of, four_days, who, has_figures, has_signs, request
+) -> None:
+    words = words_of(client_of(request.getfixturevalue(who)).get(path_of(four_days.student)))
+    assert (FIGURES in words) is has_figures
+    assert ("Attendance, last four weeks" in words) is has_figures
+    assert [each in words for each in SIGNS] == [has_signs, has_signs]
+    assert ("What stands out" in words) is has_signs
+
+
+def test_days_are_listed_on_which_something_was_missed(client_of, tutor, four_days):
+    words = words_of(client_of(tutor).get(path_of(four_days.student)))
+    assert "The 2 days on which something was missed" in words
+    assert "6 of 6 hours missed, 6 hours not authorised" in words
+    assert "0.5 of 6 hours missed" in words
+
+
+def test_signs_tell_how_far_they_go(client_of, tutor, four_days):
+    words = words_of(client_of(tutor).get(path_of(four_days.student)))
+    assert "6.5 of 24 hours missed in four weeks time to do something" in words
+    assert "worth a look Worked out from these facts" in words
+
+
+def test_few_hours_make_no_share(client_of, tutor, plan):
+    f.AttendanceRecordFactory(student=plan.student, minutes_scheduled=360, minutes_absent=60)
+    words = words_of(client_of(tutor).get(path_of(plan.student)))
+    assert "1 of 6 hours missed" in words
+    assert "Not enough data for a share: 6 of 20 hours." in words
+    assert "present" not in words.split("Attendance, last four weeks")[1].split("Timeline")[0]
+    assert "What stands out" not in words
+
+
+def test_without_attendance_the_page_says_what_to_do(client_of, tutor, administrator, plan):
+    words = words_of(client_of(tutor).get(path_of(plan.student)))
+    assert "An administrator brings in the register’s file." in words
+    page = client_of(administrator).get(path_of(plan.student)).content.decode()
+    assert f'href="{reverse("imports")}?kind=attendance"' in page
+
+
+def test_signs_are_told_without_a_plan_too(client_of, tutor, student):
+    f.AttendanceRecordFactory(student=student, minutes_scheduled=1200, minutes_absent=600)
+    words = words_of(client_of(tutor).get(path_of(student)))
+    assert "10 of 20 hours missed in four weeks" in words
+
+
+def test_what_a_closed_plan_left_is_no_sign(client_of, tutor, plan):
+    f.TutoringSessionFactory(plan=plan, state="missed", recorded_at=timezone.now())
+    path = path_of(plan.student)
+    assert "The last session was missed" in words_of(client_of(tutor).get(path))
+    plan.close(by=tutor, reason="The year is over.")
+    assert "The last session was missed" not in words_of(client_of(tutor).get(path))
+
+
 # Queries
 
 
@@ -251,6 +340,10 @@ def fill(plan: Plan) -> None:
     f.AssignmentFactory(student=plan.student)
     f.NoteFactory(student=plan.student, author=f.UserFactory())
     f.ActionFactory(plan=plan, due_on=plan.centre.today())
+    yesterday = plan.centre.today() - timedelta(days=1)
+    f.ActionFactory(plan=plan, who="student", due_on=yesterday)
+    taken = AttendanceRecord.objects.count()
+    f.AttendanceRecordFactory(student=plan.student, period=str(taken), minutes_absent=60)
 
 
 @pytest.mark.parametrize("who", ["tutor", "counsellor", "other_counsellor", "administrator"])
