@@ -157,6 +157,14 @@ class ResponseForm(VersionedMixin, QuestionsForm):
         """Somebody finished it, and it was not opened again on purpose."""
         return self.is_bound and not self.response.is_draft and "reopen" not in self.data
 
+    def skip_rest(self) -> None:
+        """What was left open is skipped: that is an answer too."""
+        self.data = self.data.copy()
+        for item in self.items:
+            key = item.uuid.hex
+            if not (self.data.get(f"text_{key}", "").strip() or self.data.get(f"level_{key}")):
+                self.data[f"skip_{key}"] = "on"
+
     def clean_held_on(self) -> date:
         day = self.cleaned_data["held_on"]
         if day > self.actor.today:

@@ -193,6 +193,14 @@ class BalanceForm(VersionedMixin, forms.Form):
 class StudentBalanceForm(BalanceForm):
     sides = (StudentSide,)
 
+    def skip_rest(self) -> None:
+        """What was left open is skipped, but for what they rated before: that stays."""
+        self.data = self.data.copy()
+        for row in self.balance:
+            name = _named("level", row)
+            if not (self.data.get(name) or row.earlier_by_student):
+                self.data[name] = SKIPPED
+
 
 class TutorBalanceForm(BalanceForm):
     sides = (TutorSide,)

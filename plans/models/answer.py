@@ -117,6 +117,11 @@ class Response(StudentRecord, Versioned):
     def by_tutor(self) -> bool:
         return self.respondent == Respondent.TUTOR
 
+    @property
+    def by_the_student_alone(self) -> bool:
+        """Whether it is answered on a page of the student's own."""
+        return self.instrument.by_the_student and not self.by_tutor
+
     def complete(self, *, by: User) -> None:
         """Nothing more is added. Completing again changes nothing."""
         if not self.is_draft:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.decorators import signed_in
+from accounts.decorators import in_shared_view, signed_in
 from accounts.http import ActorRequest
 from plans.access import plan_for
 from plans.balance_sheet import balance_sheet
@@ -114,6 +114,7 @@ def plan_balance_again(request: ActorRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+@in_shared_view
 @signed_in
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
@@ -121,6 +122,8 @@ def plan_balance_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The page on which the student rates: nothing else is on it."""
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
     form = StudentBalanceForm(request.POST or None, plan=plan)
+    if "skip_rest" in request.POST:
+        form.skip_rest()
     if form.is_valid():
         form.save(by=request.actor.person, on=request.actor.today)
         if plan.ratings.filter(named=False, student_level__gte=STRENGTH_FROM).exists():
@@ -154,6 +157,7 @@ def plan_balance_together(request: ActorRequest, uuid: UUID) -> HttpResponse:
     return _rating_page(request, form, "plans/balance_together.html")
 
 
+@in_shared_view
 @signed_in
 @require_http_methods(["GET", "POST"])
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import record_is_editable
-from accounts.decorators import signed_in
+from accounts.decorators import in_shared_view, signed_in
 from accounts.http import ActorRequest
 from documents.rendering import render_pdf
 from documents.responses import pdf_response
@@ -96,6 +96,7 @@ def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
     return render(request, "plans/closing.html", context, status=422 if form.is_bound else 200)
 
 
+@in_shared_view
 @signed_in
 @require_http_methods(["GET", "POST"])
 @transaction.atomic

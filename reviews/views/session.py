@@ -88,7 +88,7 @@ def session(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = session_for(request, uuid)
     page = session_page(found, request.actor)
     if found.may_edit and (found.is_planned or "edit" in request.GET):
-        return _show(request, page, SessionForms(page))
+        return show_session(request, page, SessionForms(page))
     return render(request, "reviews/session_record.html", _context(page))
 
 
@@ -101,7 +101,7 @@ def _save(request: ActorRequest, uuid: UUID) -> HttpResponse:
             coming = forms.save(by=request.actor.person)
             _tell(request, forms, coming)
             return redirect("session", uuid)
-    return _show(request, page, forms)
+    return show_session(request, page, forms)
 
 
 def _tell(request: ActorRequest, forms: SessionForms, coming: TutoringSession | None) -> None:
@@ -117,7 +117,7 @@ def _tell(request: ActorRequest, forms: SessionForms, coming: TutoringSession | 
     messages.success(request, " ".join(words))
 
 
-def _show(request: ActorRequest, page: SessionPage, forms: SessionForms) -> HttpResponse:
+def show_session(request: ActorRequest, page: SessionPage, forms: SessionForms) -> HttpResponse:
     status = 200 if forms.data is None else 422
     return render(request, "reviews/session.html", _context(page, forms), status=status)
 

@@ -13,13 +13,17 @@ from students.models.base import StudentRecord, StudentRecordQuerySet
 from students.models.student import Student
 
 MAX_DRAFT = 200_000
+#: Typed by the student, on the screen that somebody had turned to them: theirs until they send it.
+KINDS_OF_STUDENTS = ("shared", "shared-goal")
 
 
 class DraftQuerySet(StudentRecordQuerySet):
     def known_to(self, actor: Actor) -> Any:
         """Their own, of whomever: that it is there, and that it can be deleted. An assignment
         that ended takes away the text, and not the say over it."""
-        return self.none() if actor.person is None else self.filter(person=actor.person)
+        if actor.person is None:
+            return self.none()
+        return self._on_screen(actor).filter(person=actor.person)
 
     editable_by = known_to
 
@@ -30,7 +34,14 @@ class DraftQuerySet(StudentRecordQuerySet):
             return self.none()
         together = Q(shared=True, student__in=Student.objects.editable_by(actor))
         own = Q(person=actor.person)
-        return super().readable_by(actor).filter(own | together)
+        return super().readable_by(actor).filter(own | together)._on_screen(actor)
+
+    def _on_screen(self, actor: Actor) -> Any:
+        """On a turned screen what this student typed there; on one's own what was typed there."""
+        to = actor.turned_to
+        if to is None:
+            return self.exclude(kind__in=KINDS_OF_STUDENTS)
+        return self.filter(kind__in=KINDS_OF_STUDENTS, student__uuid=to.student)
 
     def living(self) -> Any:
         """Those that still hold a text."""

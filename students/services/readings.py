@@ -58,6 +58,8 @@ PAGES = {
     "action_line": gettext_lazy("a line from factor to outcome"),
     "tracking_sheet": gettext_lazy("the tracking sheet"),
     "confidential_notes": gettext_lazy("confidential notes"),
+    "session_turn": gettext_lazy("turning the screen to the student"),
+    "shared": gettext_lazy("the student’s page on the turned screen"),
     "screen_back": gettext_lazy("turning the screen back from the student"),
     "screen_back_refused": gettext_lazy("a wrong password or PIN to turn the screen back"),
     "restricted": gettext_lazy("something kept for the few named in it"),

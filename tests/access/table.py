@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django_scopes import scope
 
+from plans.services.instruments.times import due_for
 from students.enums import TransferPart
 from students.services.caseloads import share_out
 from tests import factories as f
@@ -165,6 +166,13 @@ def signed_as_tutor(world: Any) -> dict[str, Any]:
 
 def tick_evidence(world: Any) -> dict[str, Any]:
     return {f"level_{world.risk.risk_factor.uuid.hex}": "strong"}
+
+
+def what_is_asked(world: Any) -> dict[str, Any]:
+    """The self-evaluation of the time of the year."""
+    with scope(centre=world.centre):
+        due = due_for(world.plan, world.centre.today())
+    return {"instrument": next(each.instrument.uuid for each in due if each.by_the_student)}
 
 
 def in_a_week(world: Any) -> dict[str, Any]:
@@ -721,6 +729,15 @@ TABLE = [
     Line("session_line", "session", get=READ),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
     Line("tracking_sheet_pdf", "plan", get=READ),
+    # Turned to the student: tests.access.test_turned, tests.reviews.test_shared. Turning changes
+    # the session of the browser, and saves what is typed where a form comes with it.
+    Line("session_turn", "session", post=WRITE, changes=False),
+    Line("shared", "session", get=WRITE),
+    Line("shared_goal_add", "session", get=WRITE, post=WRITE, data={"words": "To get up"}),
+    Line("shared_goal", "goal", get=WRITE, post=WRITE, data={"words": "To get up"}),
+    Line("shared_note", "session", post=WRITE, data={"text": "The bus is late."}),
+    Line("shared_action", "action", post=WRITE, data={"done": "yes"}),
+    Line("shared_answers", "session", post=WRITE, data=what_is_asked),
     # rights over the data
     Line("student_rights", "student", get=KNOW),
     Line("record_ask", "newcomer", get=REACH, post=REACH, data={"verified": "Card seen."}),

@@ -372,6 +372,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "history_of_centre": {"settings": lambda: ("settings",), "staff": lambda: ("staff",)},
     "plan_reviews": PLAN,
     "session_add": A_PLAN,
+    # As it is while the screen is not turned.
+    "shared": {"not turned": lambda: uuid_of(sessions(SessionState.PLANNED))},
+    "shared_goal_add": {"": lambda: uuid_of(sessions(SessionState.PLANNED))},
+    "shared_goal": {"": lambda: uuid_of(Goal.objects.open().filter(plan=her_plan()))},
     "session": {
         "planned": lambda: uuid_of(sessions(SessionState.PLANNED)),
         "held": lambda: uuid_of(sessions(SessionState.HELD).filter(plan=her_plan())),
@@ -471,6 +475,10 @@ POST_ONLY = {
     "concern_note",
     "invitation_link",
     "screen_back",
+    "session_turn",
+    "shared_note",
+    "shared_action",
+    "shared_answers",
     "invitation_send",
     "invitation_withdraw",
     "centre_choose",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.decorators import signed_in
+from accounts.decorators import in_shared_view, signed_in
 from accounts.http import ActorRequest
 from plans.enums import ContractState, SigningParty
 from plans.forms.contract import RefusalForm, SignForm, WithoutGuardianForm
@@ -43,6 +43,7 @@ WORDS_NOT_KEPT = gettext_lazy(
 )
 
 
+@in_shared_view
 @signed_in
 @require_http_methods(["GET", "POST"])
 def contract_sign(request: ActorRequest, uuid: UUID, party: str) -> HttpResponse:
@@ -82,6 +83,8 @@ def _to_be_signed(request: ActorRequest, uuid: UUID, party: str) -> Contract:
     """The contract, where there is such a party and the actor may hand it the screen."""
     contract = contract_for(request, uuid)
     if party not in SigningParty.values:
+        raise Http404
+    if request.actor.turned_to and party != SigningParty.STUDENT:
         raise Http404
     if party == SigningParty.TUTOR and not may_sign_as_tutor(request, contract.plan):
         raise PermissionDenied
@@ -131,6 +134,7 @@ def _sign(request: ActorRequest, contract: Contract, party: str, form: SignForm)
     return _thanks(request, contract, party)
 
 
+@in_shared_view
 @signed_in
 @require_POST
 def contract_decline(request: ActorRequest, uuid: UUID, party: str) -> HttpResponse:

@@ -5,17 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import record_for
-from accounts.decorators import signed_in
+from accounts.decorators import in_shared_view, signed_in
 from accounts.http import ActorRequest
 from accounts.views.forms import sent
 from plans.access import part_for, plan_for
-from plans.enums import Respondent
 from plans.forms.answers import ResponseForm
 from plans.forms.responses import StartResponseForm
 from plans.models import Instrument, Response
@@ -58,8 +57,7 @@ def response_start(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 def _page_to_answer(response: Response) -> str:
-    alone = response.instrument.by_the_student and response.respondent == Respondent.STUDENT
-    return "response_student" if alone else "response_answer"
+    return "response_student" if response.by_the_student_alone else "response_answer"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,13 +83,18 @@ def response_answer(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_shared_view
 @signed_in
 @transaction.atomic
 def response_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The page on which the student answers: nothing else is on it."""
     response = _response(request, uuid)
+    if request.actor.turned_to and not response.by_the_student_alone:
+        raise Http404
     plan = response.plan
     form = ResponseForm(sent(request), response=response, actor=request.actor, by_student=True)
+    if "skip_rest" in request.POST:
+        form.skip_rest()
     if form.is_valid():
         form.save(finish=True)
         text = _("It is saved. You can change your mind at any time.")

@@ -1,0 +1,50 @@
+"""What a student writes on the screen that was turned to them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import CreateOnceMixin, NoteField, VersionedMixin
+from plans.models import Goal
+from students.models import StudentMessage
+from students.models.message import MAX_MESSAGE
+
+
+class OwnGoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+    """A goal in the student's words; the rest of it is filled in together."""
+
+    class Meta:
+        model = Goal
+        fields = ["words", "success"]
+        labels = {
+            "words": _("What do you want to reach?"),
+            "success": _("How will you see that you are there?"),
+        }
+        help_texts = {"success": _("You may leave this open.")}
+        widgets = {"words": forms.Textarea(attrs={"rows": 2, "dir": "auto"})}
+
+    def clean_words(self) -> str:
+        """One line, however it was typed."""
+        return " ".join(self.cleaned_data["words"].split())
+
+    def save(self, commit: bool = True) -> Goal:
+        """A new one comes last (commit is always meant)."""
+        goal: Goal = self.instance
+        if not goal.pk:
+            goal.position = goal.plan.goals.count()
+        goal.save()
+        return goal
+
+
+class OwnNoteForm(CreateOnceMixin, forms.ModelForm):
+    """A few words to those who help. Sent, they stay as they are."""
+
+    text = NoteField(
+        label=_("In my own words"),
+        max_length=MAX_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": _("Nothing stands here yet. You may leave it so.")},
+    )
+
+    class Meta:
+        model = StudentMessage
+        fields = ["text"]
