@@ -102,8 +102,9 @@ class Goal(StudentRecord, Versioned):
     below: UUID
     is_folded: bool
     printed_actions: list["Action"]
-    # Set for the page of a session (reviews): a Progress, or "" for none.
+    # Set for the page of a session (reviews): a Progress, or "" for none, and its actions.
     progress_now: str
+    to_do: Any
     # Set where a plan follows this one's.
     factor_ids: list[int]
 

@@ -7,7 +7,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reviews.forms.session import AgreementFormSet, NextTimeForm, NoteForm, SessionForm
+from reviews.forms.agreements import AgreementFormSet
+from reviews.forms.next_time import NextTimeForm
+from reviews.forms.session import SessionForm
+from reviews.forms.session_notes import NoteForm
 from reviews.models import TutoringSession
 from reviews.services.notes import new_note
 from reviews.services.session_page import SessionPage
@@ -54,15 +57,9 @@ class SessionForms:
 
     @cached_property
     def next(self) -> NextTimeForm:
-        proposed = self.page.proposal() if self.data is None else None
+        proposed = self.page.proposal if self.data is None else None
         initial = {"date": proposed.date(), "time": proposed.time()} if proposed else None
-        return NextTimeForm(
-            self.data,
-            prefix="next",
-            initial=initial,
-            plan=self.page.plan,
-            today=self.page.actor.today,
-        )
+        return NextTimeForm(self.data, prefix="next", initial=initial, page=self.page)
 
     @property
     def all(self) -> list[Any]:
@@ -107,11 +104,15 @@ class SessionForms:
         heard: dict[str, Any] = {
             "progress": self.main.progress(),
             "answers": self.main.answers(),
+            "ticks": self.main.ticks(),
+            "gone": self.main.gone(),
             "agreements": [each.agreed(self.page.people) for each in self.agreements.lines()],
         }
         self.shared.keep()
         self.confidential.keep()
         self._take_in_drafts(by)
+        for message in self.main.read():
+            message.mark_read(by=by)
         if not self.finishing:
             keep_session(session=session, **heard)
             return None

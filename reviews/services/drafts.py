@@ -20,7 +20,7 @@ TOGETHER = ("topic", "place", "reason", "shared-body")
 ALONE = "confidential-body"
 FIELDS = {*TOGETHER, ALONE, "kind", "minutes", "date", "time", "became", "outcome"}
 PARTS = re.compile(
-    r"(?:progress|kept)_[0-9a-f]{32}"
+    r"(?:progress|kept|done|read|gone)_[0-9a-f]{32}"
     r"|agreed-(?:\d{1,2}-(?:uuid|what|who|due_on|goal)|TOTAL_FORMS)"
     r"|next-(?:uuid|date|time)"
 )

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from plans.models import Plan
 from reviews.enums import Progress
 from reviews.models import Agreement, GoalProgress, TutoringSession
-from reviews.services.sessions import propose_first, propose_next
+from reviews.services.next_time import propose_first, propose_next, timetable_of
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,14 @@ class Reviews:
     past: list[TutoringSession]
     agreements: list[Agreement]
 
-    def proposal(self) -> Any:
+    def proposal(self, *, by: User) -> Any:
         """When another session would be due by the centre's rhythm."""
         sessions = [*self.coming[::-1], *self.past]
+        timetable = timetable_of(self.plan, by=by)
         if not sessions:
-            return propose_first(self.plan)
+            return propose_first(self.plan, timetable)
         held = sum(each.is_held for each in sessions)
-        return propose_next(sessions[0], held=held)
+        return propose_next(sessions[0], timetable, held=held)
 
 
 def reviews_of(plan: Plan) -> Reviews:

@@ -1,37 +1,54 @@
 """Everything that stands on the page of a session, gathered in a fixed number of queries."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.actor import Actor
 from accounts.catalogue import Part
-from plans.enums import ActionState, GoalState
-from plans.models import Action, Goal, GoalFactor, Plan
-from reviews.enums import Kept, Progress, SessionState
-from reviews.models import Agreement, GoalProgress, TutoringSession
-from reviews.services.agenda import agenda_of, prompts_for
+from plans.enums import ActionState
+from plans.models import Action, Goal, Plan
+from reviews.enums import SessionState
+from reviews.models import Agreement, TutoringSession
+from reviews.services.agenda import (
+    agenda_of,
+    questions_for,
+    questions_in_use,
+    questions_told,
+)
+from reviews.services.next_time import (
+    Timetable,
+    propose_next,
+    timetable_in,
+    timetable_parts,
+    weeks_between,
+)
 from reviews.services.notes import Notes, notes_of
+from reviews.services.own_words import unread_of
 from reviews.services.people import People, people_around
-from reviews.services.sessions import propose_next
-from students.models import Student
+from reviews.services.session_goals import ToDo, goals_in, is_looked_at, to_do_by_goal
+from reviews.services.signs import Sign, signs_of
+from reviews.services.since import (
+    Fact,
+    SinceLastTime,
+    answers_of_support,
+    since_last_time,
+    written_by,
+)
+from students.models import AttendanceRecord, Student, StudentMessage
+from students.services.attendance import (
+    FOUR_WEEKS,
+    Attendance,
+    Day,
+    attendance_between,
+    days_of,
+    earlier,
+)
 
-
-@dataclass(frozen=True)
-class SinceLastTime:
-    """What happened between the session before and this one."""
-
-    last: TutoringSession
-    days: int
-    promised: int
-    kept: int
-    unanswered: int
-    done: int
-    late: int | None
-    """How many are late today; not told of a session that is over."""
+TWO_WEEKS = timedelta(days=14)
 
 
 @dataclass
@@ -46,22 +63,42 @@ class SessionPage:
     """The sessions of the plan before this one, oldest first."""
     coming: TutoringSession | None
     """The next planned one after it."""
-    goals: list[Goal]
-    """Those to look at, with `shown_actions`, `factors` and `progress_now` ("" for none)."""
+    all_goals: list[Goal]
+    """Of the plan, with `factors` and `progress_now`; `goals` are those to look at."""
+    loose: ToDo
+    """What is to be done for no goal in particular."""
     asked: list[Agreement]
     """Earlier agreements: not answered yet, or answered in this session."""
     made: list[Agreement]
     since: SinceLastTime | None
     people: People
+    questions: list[str]
+    """Those to ask, one after the other."""
+    timetable: Timetable
+    messages: list[StudentMessage]
+    """What the student wrote and nobody has read."""
+    signs: list[Sign]
+    """Reasons to look closer, of today: not told of a session that is over."""
     notes: Notes = field(default_factory=Notes)
+
+    def questions_from(self, place: int) -> list[str]:
+        """All of them, beginning with the one at this place."""
+        first = place % max(len(self.questions), 1)
+        return [*self.questions[first:], *self.questions[:first]]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What is new, each in a figure or a word."""
+        since = self.since.facts if self.since else []
+        return [*since, *written_by(self.student.called, self.messages)]
 
     @property
     def agenda(self) -> list[Part]:
         return agenda_of(self.plan.centre, self.session.minutes)
 
     @property
-    def prompts(self) -> list[str]:
-        return prompts_for(self.number - 1)
+    def goals(self) -> list[Goal]:
+        return [each for each in self.all_goals if is_looked_at(each)]
 
     @property
     def progress_told(self) -> list[Goal]:
@@ -71,46 +108,158 @@ class SessionPage:
     def answered(self) -> list[Agreement]:
         return [each for each in self.asked if each.kept]
 
-    def proposal(self) -> Any:
+    @property
+    def to_do(self) -> list[Action]:
+        """All actions that can be ticked."""
+        return [each for part in self._parts for each in part.all]
+
+    @property
+    def _parts(self) -> list[ToDo]:
+        return [*(each.to_do for each in self.goals), self.loose]
+
+    @property
+    def _held(self) -> int:
+        return sum(each.is_held for each in self.before)
+
+    @property
+    def weeks(self) -> int:
+        """Between this session and the next."""
+        return weeks_between(self.plan.centre, self._held)
+
+    @property
+    def due_proposal(self) -> date:
+        """By when what is agreed now would be done: by the day on which it is asked about, where
+        that is near."""
+        on = self.session.local_date()
+        latest = min(max(on, self.actor.today) + TWO_WEEKS, max(self.plan.ends_on, on))
+        meeting = self.coming.starts_at if self.coming else self.proposal
+        if meeting is None:
+            return latest
+        return min(latest, timezone.localdate(meeting, self.plan.centre.zone))
+
+    @cached_property
+    def proposal(self) -> datetime | None:
         """When to meet next; nothing where a session is planned already."""
         if self.coming or not self.session.is_planned:
             return None
-        held = sum(each.is_held for each in self.before)
-        return propose_next(self.session, held=held)
+        return propose_next(self.session, self.timetable, held=self._held)
 
 
 def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
     plan = session.plan
-    student = plan.student
     met = list(plan.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
     for each in met:
         each.centre = session.centre  # known already, so not asked for again
     before = [each for each in met if _is_before(each, session)]
-    agreements = [
-        each
-        for each in Agreement.objects.filter(session__plan=plan)
-        .select_related("action", "session")
-        .order_by("session__starts_at", "pk")
-        if each.action.state != ActionState.DROPPED or each.kept
-    ]
-    of_plan: Any = plan.actions
-    actions = list(of_plan.in_order())
+    last = next((each for each in reversed(before) if each.is_held), None)
+    actions = _actions(plan, {each.pk: each for each in met})
+    agreements = _agreements(actions)
     asked = [each for each in agreements if _is_asked_in(each, session)]
+    around = _around(session, last)
+    days = _days(session, last, actor)
+    to_do = to_do_by_goal(actions, last.starts_at if last else None)
     return SessionPage(
         session=session,
         plan=plan,
-        student=student,
+        student=plan.student,
         actor=actor,
         number=len(before) + 1,
         before=before,
         coming=_coming(met, session),
-        goals=_goals(session, actions),
+        all_goals=_with_to_do(goals_in(session), to_do),
+        loose=to_do.get(None, ToDo()),
         asked=asked,
         made=[each for each in agreements if each.session_id == session.pk],
-        since=_since(session, before, agreements, actions, actor.today),
-        people=people_around(student, actor),
+        since=since_last_time(
+            session,
+            last,
+            agreements=[each for each in agreements if each in asked or _is_of(each, last)],
+            actions=actions,
+            answers=around["answers"],
+            attendance=_attendance(session, last, days, actor),
+            today=actor.today,
+        ),
+        people=people_around(plan.student, actor),
+        questions=questions_for(len(before), questions_told(around["questions"])),
+        timetable=timetable_in(around),
+        messages=unread_of(plan) if session.is_planned else [],
+        signs=_signs(session, days, met, actions, actor),
         notes=notes_of(session, actor),
     )
+
+
+def _around(session: TutoringSession, last: TutoringSession | None) -> dict[str, Any]:
+    """What the page needs of elsewhere, in one query."""
+    plan = session.plan
+    parts = {
+        **timetable_parts(plan, by=session.by, apart_from=session),
+        "questions": questions_in_use(),
+        "answers": answers_of_support(last.local_date() if last else date.max),
+    }
+    row: dict[str, Any] = Plan.objects.filter(pk=plan.pk).annotate(**parts).values(*parts).get()
+    return row
+
+
+def _days(session: TutoringSession, last: TutoringSession | None, actor: Actor) -> list[Day]:
+    """The days of attendance that the page tells of, in one query."""
+    until = actor.today if session.is_planned else session.local_date()
+    first = until - FOUR_WEEKS
+    if last:
+        first = min(first, earlier(last.local_date(), until))
+    records = AttendanceRecord.objects.watched_by(actor).filter(student=session.plan.student_id)
+    return days_of(records.between(first, until))
+
+
+def _attendance(
+    session: TutoringSession, last: TutoringSession | None, days: list[Day], actor: Actor
+) -> Attendance | None:
+    if last is None:
+        return None
+    until = actor.today if session.is_planned else session.local_date()
+    first = last.local_date()
+    return attendance_between(session.plan.student, actor, first=first, last=until, days=days)
+
+
+def _signs(
+    session: TutoringSession,
+    days: list[Day],
+    sessions: list[TutoringSession],
+    actions: list[Action],
+    actor: Actor,
+) -> list[Sign]:
+    if not session.is_planned:
+        return []
+    student = session.plan.student
+    return signs_of(student, actor, days=days, sessions=sessions, actions=actions)
+
+
+def _actions(plan: Plan, sessions: dict[int, TutoringSession]) -> list[Action]:
+    """In one query with the agreements by which they came."""
+    of_plan: Any = plan.actions
+    found = list(of_plan.in_order().select_related("agreement__session"))
+    for action in found:
+        agreement = getattr(action, "agreement", None)
+        if agreement:
+            agreement.action = action
+            agreement.session = sessions.get(agreement.session_id, agreement.session)
+    return found
+
+
+def _agreements(actions: list[Action]) -> list[Agreement]:
+    """Those that stand, in the order in which they were made."""
+    made = [each.agreement for each in actions if hasattr(each, "agreement")]
+    stand = [each for each in made if each.action.state != ActionState.DROPPED or each.kept]
+    return sorted(stand, key=lambda each: (each.session.starts_at, each.pk))
+
+
+def _with_to_do(goals: list[Goal], to_do: dict[int | None, ToDo]) -> list[Goal]:
+    for goal in goals:
+        goal.to_do = to_do.get(goal.pk, ToDo())
+    return goals
+
+
+def _is_of(agreement: Agreement, session: TutoringSession | None) -> bool:
+    return session is not None and agreement.session_id == session.pk
 
 
 def _is_before(each: TutoringSession, session: TutoringSession) -> bool:
@@ -130,63 +279,3 @@ def _is_asked_in(agreement: Agreement, session: TutoringSession) -> bool:
     if agreement.answered_in_id:
         return agreement.answered_in_id == session.pk
     return agreement.session_id != session.pk and _is_before(agreement.session, session)
-
-
-def _was_done(action: Action, last: TutoringSession, until: date) -> bool:
-    ended_at = action.ended_at
-    if action.state != ActionState.DONE or ended_at is None or ended_at < last.starts_at:
-        return False
-    return timezone.localdate(ended_at, last.centre.zone) <= until
-
-
-def _goals(session: TutoringSession, actions: list[Action]) -> list[Goal]:
-    """Open goals, and those that were talked about, each with what the page says of it."""
-    progress = dict(GoalProgress.objects.filter(session=session).values_list("goal", "progress"))
-    by_goal: dict[int | None, list[Action]] = defaultdict(list)
-    for action in actions:
-        if action.state != ActionState.DROPPED:
-            by_goal[action.goal_id].append(action)
-    factors = defaultdict(list)
-    links = GoalFactor.objects.filter(goal__plan=session.plan).select_related(
-        "factor__risk_factor", "factor__protective_factor"
-    )
-    for link in links.order_by("pk"):
-        factors[link.goal_id].append(str(link.factor))
-    goals = []
-    of_plan: Any = session.plan.goals
-    for goal in of_plan.in_order():
-        talked_about = goal.pk in progress
-        if goal.state == GoalState.OPEN or talked_about:
-            goal.shown_actions = by_goal[goal.pk]
-            goal.factors = factors[goal.pk]
-            goal.progress_now = progress.get(goal.pk, "")
-            goal.progress_name = Progress(goal.progress_now).label if talked_about else ""
-            goals.append(goal)
-    return goals
-
-
-def _since(
-    session: TutoringSession,
-    before: list[TutoringSession],
-    agreements: list[Agreement],
-    actions: list[Action],
-    today: date,
-) -> SinceLastTime | None:
-    """None for the first session that takes place."""
-    held = [each for each in before if each.is_held]
-    if not held:
-        return None
-    last = held[-1]
-    until = today if session.is_planned else session.local_date()
-    promised = [
-        each for each in agreements if each.session_id == last.pk or _is_asked_in(each, session)
-    ]
-    return SinceLastTime(
-        last=last,
-        days=max((until - last.local_date()).days, 0),
-        promised=len(promised),
-        kept=sum(each.kept == Kept.YES for each in promised),
-        unanswered=sum(not each.kept for each in promised),
-        done=sum(_was_done(each, last, until) for each in actions),
-        late=sum(each.is_late(today) for each in actions) if session.is_planned else None,
-    )

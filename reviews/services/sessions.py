@@ -1,8 +1,8 @@
 """Planning and recording sessions: what moves the plan's dates and its actions."""
 
 import uuid as uuids
-from collections.abc import Container
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,18 +10,14 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Holiday, User
-from plans.enums import GoalState
+from accounts.models import User
+from plans.enums import ActionState, GoalState, ReviewOutcome
 from plans.models import Action, Plan
-from reviews.enums import Progress, SessionState
+from plans.services.contract.drafting import draft_contract
+from reviews.enums import Kept, Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from reviews.services.invitations import told
-from students.models import TutoringSlot
 
-# After this many sessions things count as steady, and the centre's longer rhythm applies.
-SESSIONS_AT_THE_START = 3
-FIRST_HOUR = time(10)
-SCHOOL_DAYS = range(5)
 WRITTEN_BY_SESSIONS = ["last_review_on", "next_review_on", "formal_review_on", "review_outcome"]
 
 
@@ -74,7 +70,9 @@ def keep_session(
     session: TutoringSession,
     progress: dict[int, str] | None = None,
     answers: dict[int, str] | None = None,
+    ticks: dict[int, bool] | None = None,
     agreements: list[dict[str, Any]] | None = None,
+    gone: Iterable[Agreement] = (),
 ) -> None:
     """Keep what was noted so far without saying what became of the session.
 
@@ -82,7 +80,8 @@ def keep_session(
     """
     session.save()
     _write_progress(session, progress or {})
-    _write_the_agreed(session, answers or {}, agreements or [])
+    _write_the_agreed(session, answers or {}, agreements or [], gone)
+    _write_ticks(session, ticks or {})
     told(session)
     follow_dates(session.plan)
 
@@ -97,29 +96,43 @@ def record_session(
     outcome: str = "",
     progress: dict[int, str] | None = None,
     answers: dict[int, str] | None = None,
+    ticks: dict[int, bool] | None = None,
     agreements: list[dict[str, Any]] | None = None,
+    gone: Iterable[Agreement] = (),
 ) -> TutoringSession:
     """Record what became of a session, or correct it.
 
     `progress` maps goals (pk) to a Progress or "", `answers` maps earlier agreements (pk)
-    to a Kept or "", `agreements` are new ones: uuid, what, who, helper, due_on, goal.
-    A goal that is seen as achieved is ended, and taken up again if that is corrected.
+    to a Kept or "", `ticks` actions (pk) to whether they are done, `agreements` are new ones:
+    uuid, what, who, helper, due_on, goal; and `gone` those of this session to be taken away.
+    A goal that is seen as achieved is ended, and taken up again if that is corrected. A review
+    that ends in agreeing anew begins a new version of the contract.
     """
     is_first = session.recorded_at is None
+    agrees_anew = outcome == ReviewOutcome.AGREE_ANEW != _stored_outcome(session)
     session.record(state, by=by, reason=reason, outcome=outcome)
     before = _write_progress(session, progress or {})
     _end_goals(session, before, is_first=is_first, by=by)
-    _write_the_agreed(session, answers or {}, agreements or [])
+    _write_the_agreed(session, answers or {}, agreements or [], gone)
+    _write_ticks(session, ticks or {})
     told(session)
     follow_dates(session.plan)
+    if agrees_anew:
+        draft_contract(plan=session.plan, today=session.plan.centre.today())
     return session
+
+
+def _stored_outcome(session: TutoringSession) -> str | None:
+    """How it ended so far: the form has written already what it is to be."""
+    stored = TutoringSession.objects.filter(pk=session.pk).values_list("outcome", flat=True)
+    return stored.first()
 
 
 def _write_progress(session: TutoringSession, progress: dict[int, str]) -> dict[int, str]:
     """Write what is new, and say of each goal that changed what stood there before."""
     known = {each.goal_id: each for each in GoalProgress.objects.filter(session=session)}
     before = {}
-    goals = session.plan.goals.exclude(state=GoalState.DROPPED).filter(pk__in=progress)
+    goals = session.plan.goals.filter(pk__in=progress)
     for goal in goals:
         value, row = progress[goal.pk], known.get(goal.pk)
         if value == (row.progress if row else ""):
@@ -155,7 +168,10 @@ def _end_goals(
 
 
 def _write_the_agreed(
-    session: TutoringSession, answers: dict[int, str], agreements: list[dict[str, Any]]
+    session: TutoringSession,
+    answers: dict[int, str],
+    agreements: list[dict[str, Any]],
+    gone: Iterable[Agreement],
 ) -> None:
     earlier = Agreement.objects.filter(pk__in=answers, session__plan=session.plan)
     for agreement in earlier.select_related("action"):
@@ -163,6 +179,21 @@ def _write_the_agreed(
             agreement.answer(answers[agreement.pk], session=session)
     for each in agreements:
         add_agreement(session=session, **each)
+    for agreement in gone:
+        agreement.action.drop(reason=_("Taken away in the session."))
+
+
+def _write_ticks(session: TutoringSession, ticks: dict[int, bool]) -> None:
+    """What was agreed earlier and is done now was kept, where nobody said otherwise."""
+    actions = session.plan.actions.exclude(state=ActionState.DROPPED).filter(pk__in=ticks)
+    for action in actions.select_related("agreement"):
+        if not ticks[action.pk]:
+            action.reopen()
+            continue
+        action.finish()
+        agreement = getattr(action, "agreement", None)
+        if agreement and not agreement.kept and agreement.session_id != session.pk:
+            agreement.answer(Kept.YES, session=session)
 
 
 def add_agreement(
@@ -234,53 +265,3 @@ def cancel_planned(*, plan: Plan, by: User, **sent: Any) -> None:
         session.record(SessionState.CANCELLED, by=by, reason=reason)
     told(*planned)
     follow_dates(plan)
-
-
-def propose_next(session: TutoringSession, *, held: int | None = None) -> datetime | None:
-    """When to meet next: by the centre's rhythm, at the same hour, outside holidays.
-
-    Counted from today where the session is long past; nothing behind the plan's end.
-    `held` is how many sessions of the plan were held, where that is known already.
-    """
-    centre, plan = session.centre, session.plan
-    if held is None:
-        held = _sessions(plan).held().count()
-    start = session.local_start()
-    after = max(start.date(), centre.today())
-    day = next_open_day(after + timedelta(weeks=_weeks_between(centre, held)))
-    return _within(plan, day, start.time())
-
-
-def propose_first(plan: Plan) -> datetime | None:
-    """When to meet for a plan without any session yet: in the next weekly slot of the
-    student's cohort, without slots on the next day that is open."""
-    hours: dict[int, time] = {}
-    for slot in TutoringSlot.objects.of_student(plan.student):
-        hours.setdefault(slot.weekday, slot.starts_at)
-    first = max(plan.centre.today() + timedelta(days=1), plan.starts_on)
-    day = next_open_day(first, weekdays=hours or SCHOOL_DAYS)
-    return _within(plan, day, hours.get(day.weekday(), FIRST_HOUR))
-
-
-def _weeks_between(centre: Any, held: int) -> int:
-    if held < SESSIONS_AT_THE_START:
-        return centre.first_weeks_between_sessions
-    return centre.later_weeks_between_sessions
-
-
-def _within(plan: Plan, day: date, at: time) -> datetime | None:
-    if day > plan.ends_on:
-        return None
-    return datetime.combine(day, at.replace(fold=0), tzinfo=plan.centre.zone)
-
-
-def next_open_day(day: date, *, weekdays: Container[int] = SCHOOL_DAYS) -> date:
-    """The day itself, or the first one after it on one of these weekdays and no holiday."""
-    holidays = list(
-        Holiday.objects.filter(ends_on__gte=day, starts_on__lte=day + timedelta(days=120))
-    )
-    while day.weekday() not in weekdays or any(
-        each.starts_on <= day <= each.ends_on for each in holidays
-    ):
-        day += timedelta(days=1)
-    return day

@@ -36,7 +36,7 @@ def _step(request: ActorRequest, plan: Plan, form: PlanSessionForm | None = None
     context = step_context(request, plan, key="reviews")
     reviews = reviews_of(plan)
     if context["can_edit"] and form is None:
-        form = _planning(request, plan, proposed=reviews.proposal())
+        form = _planning(request, plan, proposed=reviews.proposal(by=request.actor.person))
     return context | {"reviews": reviews, "form": form}
 
 
@@ -89,7 +89,7 @@ def session(request: ActorRequest, uuid: UUID) -> HttpResponse:
     page = session_page(found, request.actor)
     if found.may_edit and (found.is_planned or "edit" in request.GET):
         return show_session(request, page, SessionForms(page))
-    return render(request, "reviews/session_record.html", _context(page))
+    return render(request, "reviews/session_record.html", _context(request, page))
 
 
 def _save(request: ActorRequest, uuid: UUID) -> HttpResponse:
@@ -105,6 +105,9 @@ def _save(request: ActorRequest, uuid: UUID) -> HttpResponse:
 
 
 def _tell(request: ActorRequest, forms: SessionForms, coming: TutoringSession | None) -> None:
+    for goal in forms.main.dropped_meanwhile:
+        dropped = _("“%(goal)s” was dropped meanwhile. What you noted of it is kept.")
+        messages.warning(request, dropped % {"goal": goal.words})
     if not forms.finishing:
         messages.success(request, _("Saved. The session is not finished yet."))
         return
@@ -119,13 +122,16 @@ def _tell(request: ActorRequest, forms: SessionForms, coming: TutoringSession | 
 
 def show_session(request: ActorRequest, page: SessionPage, forms: SessionForms) -> HttpResponse:
     status = 200 if forms.data is None else 422
-    return render(request, "reviews/session.html", _context(page, forms), status=status)
+    return render(request, "reviews/session.html", _context(request, page, forms), status=status)
 
 
-def _context(page: SessionPage, forms: SessionForms | None = None) -> dict:
+def _context(request: ActorRequest, page: SessionPage, forms: SessionForms | None = None) -> dict:
+    asked = _asked(request)
     return {
         "section": "students",
         "page": page,
+        "questions": page.questions_from(asked),
+        "next_question": asked + 1,
         "forms": forms,
         "session": page.session,
         "plan": page.plan,
@@ -133,3 +139,9 @@ def _context(page: SessionPage, forms: SessionForms | None = None) -> dict:
         "may_edit": page.session.may_edit,
         "back": reverse("plan_reviews", args=[page.plan.uuid]),
     }
+
+
+def _asked(request: ActorRequest) -> int:
+    """How many questions were passed over; a page with script passes them over by itself."""
+    text = request.GET.get("ask", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0

@@ -49,8 +49,10 @@ def test_saved_within_a_second_of_the_last_key(page_of, meeting):
 def test_every_kind_of_field_is_back(opened, meeting):
     write(opened, "Circuits", field="[name=topic]")
     opened.locator("label", has_text="Forward").first.click()
-    opened.locator("[name=agreed-2-what]").fill("Line three")
-    opened.locator("[name=agreed-2-what]").press("Enter")
+    opened.locator("[name=agreed-0-what]").focus()
+    for words in ("Line one", "Line two", "Line three"):
+        opened.keyboard.type(words)
+        opened.keyboard.press("Enter")
     opened.keyboard.type("Line four")
     opened.locator("[name=agreed-3-due_on]").fill("2099-01-02")
     saves(opened, meeting, "2099-01-02", field="agreed-3-due_on")
@@ -80,7 +82,7 @@ def test_discarded_text_is_gone_from_page_and_server(opened, meeting):
 def test_sent_form_leaves_nothing_behind(opened, meeting):
     write(opened, "The lift with Pere works.")
     opened.locator("[name=agreed-0-what]").fill("Two practice sheets")
-    opened.get_by_role("button", name="Save, not finished yet").last.click()
+    opened.get_by_role("button", name="Pause, and go on later").last.click()
     expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value("The lift with Pere works.")
     expect(opened.locator("[name=agreed-0-what]")).to_have_value("")
@@ -201,7 +203,7 @@ def test_paste_of_a_hundred_thousand_characters(opened, meeting):
     opened.keyboard.insert_text(text)
     expect(opened.locator(TOO_FAR)).to_contain_text("20,000 characters fit in here")
     saves(opened, meeting, text)
-    opened.get_by_role("button", name="Save and finish").last.click()
+    opened.get_by_role("button", name="Finish session").last.click()
     expect(opened.get_by_role("alert").first).to_contain_text("Everything you typed is still here")
     expect(opened.locator(NOTE)).to_have_value(text)
     open_session(opened, meeting)
@@ -228,6 +230,6 @@ def test_sign_in_expired_in_mid_sentence(opened, meeting):
     expect(opened.locator(NOTE)).to_be_focused()
     whole = "The lift with Pere works. The sheets are in another language."
     assert kept(meeting) == [whole]
-    opened.get_by_role("button", name="Save, not finished yet").last.click()
+    opened.get_by_role("button", name="Pause, and go on later").last.click()
     expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value(whole)

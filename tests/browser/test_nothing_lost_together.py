@@ -149,7 +149,7 @@ def test_same_session_by_two_people(opened, meeting, colleague, page_beside):
     assert kept(meeting) == ["Núria wrote this.", "Oriol wrote that."]
     choice.get_by_role("button", name="Keep mine").click()
     expect(choice).to_have_count(0)
-    other.get_by_role("button", name="Save, not finished yet").last.click()
+    other.get_by_role("button", name="Pause, and go on later").last.click()
     expect(other.get_by_role("status").first).to_contain_text("The session is not finished yet.")
     write(opened, " And more.")
     expect(opened.locator(CHOICE)).to_contain_text("What was saved meanwhile")
@@ -157,7 +157,7 @@ def test_same_session_by_two_people(opened, meeting, colleague, page_beside):
     opened.locator(CHOICE).get_by_role("button", name="Put both").click()
     both = "Núria wrote this. And more.\n\nOriol wrote that."
     saves(opened, meeting, both)
-    opened.get_by_role("button", name="Save, not finished yet").last.click()
+    opened.get_by_role("button", name="Pause, and go on later").last.click()
     expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value(both)
 

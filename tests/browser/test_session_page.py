@@ -1,10 +1,12 @@
 """What the script of the session page adds: lines with Enter, and taps taken back."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
@@ -44,10 +46,65 @@ def test_enter_goes_to_the_next_line_and_adds_one_at_the_end(opened, meeting):
         line.fill(f"Line {number}")
         line.press("Enter")
     expect(opened.locator("[name=agreed-4-what]")).to_be_focused()
-    opened.get_by_role("button", name="Save and finish").first.click()
+    opened.get_by_role("button", name="Finish session").first.click()
     expect(opened.get_by_role("heading", name="Who does what, by when")).to_be_visible()
     words = Action.objects.order_by("pk").values_list("what", flat=True)
     assert list(words) == ["Line 0", "Line 1", "Line 2", "Line 3"]
+
+
+def test_one_blank_line_is_shown_at_a_time(opened):
+    lines = opened.locator("[data-line]")
+    expect(lines.filter(visible=True)).to_have_count(1)
+    opened.locator("[name=agreed-0-what]").fill("Do sheet 3")
+    expect(lines.filter(visible=True)).to_have_count(2)
+
+
+def test_line_is_taken_away_and_put_back(opened, meeting):
+    first, second = (opened.locator(f"[name=agreed-{n}-what]") for n in (0, 1))
+    first.fill("Do sheet 3")
+    second.fill("Call Joan")
+    opened.get_by_role("button", name="Take this line away").first.click()
+    expect(first).to_be_hidden()
+    expect(opened.get_by_text("Taken away: Do sheet 3")).to_be_visible()
+    opened.get_by_role("button", name="Put it back").click()
+    expect(first).to_have_value("Do sheet 3")
+    opened.get_by_role("button", name="Take this line away").first.click()
+    opened.get_by_role("button", name="Finish session").first.click()
+    expect(opened.get_by_role("heading", name="Who does what, by when")).to_be_visible()
+    assert list(Action.objects.values_list("what", flat=True)) == ["Call Joan"]
+
+
+def test_agenda_marks_the_part_of_now_in_words_too(page_of, meeting):
+    meeting.starts_at = timezone.now() - timedelta(minutes=12)
+    meeting.save()
+    page = page_of(meeting.by)
+    page.goto(reverse("session", args=[meeting.uuid]))
+    now = page.locator(".agenda [aria-current=step]")
+    expect(now).to_have_count(1)
+    expect(now).to_contain_text("Since last time")
+    assert "now" in now.locator("b").evaluate("e => getComputedStyle(e, '::after').content")
+    expect(page.get_by_text("12 minutes in. Nothing ends by itself.")).to_be_visible()
+
+
+def test_agenda_of_a_session_to_come_marks_nothing(page_of, meeting):
+    meeting.starts_at = timezone.now() + timedelta(hours=1)
+    meeting.save()
+    page = page_of(meeting.by)
+    page.goto(reverse("session", args=[meeting.uuid]))
+    expect(page.get_by_text("Nothing ends by itself.")).to_be_visible()
+    expect(page.locator(".agenda [aria-current]")).to_have_count(0)
+
+
+def test_another_question_comes_without_leaving_the_page(opened):
+    opened.evaluate("window.stayed = true")
+    questions = opened.locator("[data-questions] li").filter(visible=True)
+    seen = []
+    for _ in range(4):
+        seen.append(questions.inner_text())
+        opened.get_by_role("link", name="Another question").click()
+    assert len(set(seen)) == 3
+    assert seen[3] == seen[0]
+    assert opened.evaluate("window.stayed") is True
 
 
 def test_second_tap_takes_an_answer_back(opened):

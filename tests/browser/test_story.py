@@ -295,14 +295,13 @@ def the_signed_contract_is_in_print(page: Page, riu: Centre) -> None:
 
 def a_session_is_held(page: Page, riu: Centre) -> None:
     step(page, "Reviews")
-    page.get_by_role("link", name="Start session").click()
-    page.get_by_role("button", name=re.compile("now", re.I)).click()
+    page.get_by_role("button", name="Start session").click()
     page.get_by_role("group", name="Be there on Mondays").get_by_label("Forward").check()
     page.get_by_label("What", exact=True).first.fill("Bring practice sheet 3")
     page.get_by_label("By when").first.fill(last_day(riu))
     page.get_by_label("Notes", exact=True).fill("The lift with Pere works.")
     page.get_by_label(re.compile("^Confidential")).fill(CONFIDENTIAL)
-    page.get_by_role("button", name="Save and finish").first.click()
+    page.get_by_role("button", name="Finish session").first.click()
     expect(page.get_by_role("heading", name="Who does what, by when")).to_be_visible()
     expect(page.get_by_text("Bring practice sheet 3").first).to_be_visible()
     expect(page.get_by_text(CONFIDENTIAL)).to_be_visible()

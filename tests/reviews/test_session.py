@@ -1,6 +1,8 @@
 """The page of a session: what is asked, what is kept, and what is never lost."""
 
+import re
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLog, Centre
-from plans.models import Action, Goal, Plan
+from plans.models import Action, Contract, Goal, Instrument, Plan
+from plans.services.instruments.library import copy_instrument
 from reviews.models import Agreement, GoalProgress, TutoringSession
+from reviews.services.agenda import agenda_of, questions_for
 from students.enums import EventKind
 from students.models import Note, StudentEvent
 from tests import factories as f
@@ -66,6 +70,10 @@ def kept_of(agreement: Agreement) -> str:
     return f"kept_{agreement.uuid.hex}"
 
 
+def done(action: Action) -> str:
+    return f"done_{action.uuid.hex}"
+
+
 def in_days(plan: Plan, days: int) -> str:
     return (plan.centre.today() + timedelta(days=days)).isoformat()
 
@@ -85,15 +93,11 @@ def test_page_says_who_when_and_which_session(client_of, tutor, last_time, meeti
     [(45, [5, 10, 15, 10, 5]), (30, [3, 7, 10, 7, 3]), (90, [10, 20, 30, 20, 10])],
 )
 def test_agenda_is_scaled_to_the_length(minutes, parts):
-    from reviews.services.agenda import agenda_of
-
     assert [each.minutes for each in agenda_of(Centre(), minutes)] == parts
 
 
 @pytest.mark.parametrize("minutes", range(1, 200, 7))
 def test_agenda_adds_up(minutes):
-    from reviews.services.agenda import agenda_of
-
     assert sum(each.minutes for each in agenda_of(Centre(), minutes)) == minutes
 
 
@@ -103,11 +107,40 @@ def test_agenda_is_the_centres_own(client_of, tutor, plan, meeting):
     assert "45 minutes Hello 15 minutes Next steps 30 minutes" in words
 
 
-def test_prompts_differ_from_session_to_session():
-    from reviews.services.agenda import prompts_for
+@pytest.mark.parametrize("many", range(2, 9))
+def test_no_question_is_asked_two_sessions_running(many):
+    asked = [questions_for(n, list("abcdefgh")[:many]) for n in range(20)]
+    assert all(not set(one) & set(other) for one, other in pairwise(asked))
+    assert {each for one in asked for each in one} == set("abcdefgh"[:many])
 
-    assert all(not set(prompts_for(n)) & set(prompts_for(n + 1)) for n in range(20))
-    assert prompts_for(3) == prompts_for(3)
+
+def test_few_questions_are_asked_again():
+    assert (questions_for(3, []), questions_for(3, ["only"])) == ([], ["only"])
+
+
+def test_questions_are_those_of_the_centre(client_of, tutor, plan, meeting):
+    built_in = Instrument.objects.get(key="follow_up")
+    own = copy_instrument(instrument=built_in)
+    draft = own.versions.get()
+    draft.items.exclude(key="who_helped").delete()
+    draft.items.update(own_words="Who was there for you?")
+    draft.publish(by=tutor)
+    page = words_of(client_of(tutor).get(address(meeting)))
+    assert "Ask Who was there for you? Which day went best" in page
+    assert "Who helped?" not in page
+    Instrument.objects.filter(pk=built_in.pk).update(in_use=False)
+    page = words_of(client_of(tutor).get(address(meeting)))
+    assert "Ask Who was there for you? Date, place, kind" in page
+
+
+def test_another_question_is_a_link_without_script(client_of, tutor, meeting):
+    client = client_of(tutor)
+    first, second = (
+        words_of(client.get(address(meeting), {"ask": n})).partition("Ask ")[2][:30] for n in (0, 1)
+    )
+    assert first.startswith("Which day went best")
+    assert second.startswith("Which agreement was hardest")
+    assert client.get(address(meeting), {"ask": "x" * 40}).status_code == 200
 
 
 def test_since_we_last_met_tells_days_agreements_and_actions(
@@ -120,6 +153,46 @@ def test_since_we_last_met_tells_days_agreements_and_actions(
     words = words_of(client_of(tutor).get(address(meeting)))
     assert "14 days ago" in words
     assert "1 of 2 agreements kept, 1 to ask about 1 action done 1 action late" in words
+
+
+def test_since_we_last_met_tells_attendance_and_signs(client_of, tutor, plan, last_time, meeting):
+    for day in range(1, 11):
+        f.AttendanceRecordFactory(
+            student=plan.student,
+            date=plan.centre.today() - timedelta(days=day),
+            minutes_scheduled=360,
+            minutes_absent=180 if day < 3 else 0,
+        )
+    words = words_of(client_of(tutor).get(address(meeting)))
+    assert "90 % attendance" in words
+    assert "Look closer 6 of 60 hours missed in four weeks" in words
+
+
+def test_since_we_last_met_tells_replies_from_support(client_of, tutor, plan, last_time, meeting):
+    today = plan.centre.today()
+    for what, days in (("Old", 20), ("Speech", 3)):
+        f.SupportNeedFactory(
+            plan=plan,
+            what=what,
+            decision="outside",
+            who=f"{what} therapist",
+            decided_on=today - timedelta(days=days),
+        )
+    f.SupportNeedFactory(plan=plan, what="Undecided")
+    words = words_of(client_of(tutor).get(address(meeting)))
+    assert "1 reply from support: Speech therapist" in words
+
+
+def test_what_the_student_wrote_is_told_and_marked_as_read(client_of, tutor, plan, meeting):
+    message = f.StudentMessageFactory(student=plan.student, text="Pere cannot drive me any more")
+    client = client_of(tutor)
+    words = words_of(client.get(address(meeting)))
+    assert "New note from Marta, unread" in words
+    assert "Pere cannot drive me any more" in words
+    send(client, meeting, press="later", **{f"read_{message.uuid.hex}": "on"})
+    message.refresh_from_db()
+    assert message.read_by == tutor
+    assert "Pere cannot drive me" not in words_of(client.get(address(meeting)))
 
 
 def test_first_session_has_no_last_time(client_of, tutor, meeting):
@@ -171,6 +244,60 @@ def test_next_time_jumps_over_a_holiday(client_of, tutor, plan, meeting):
     f.HolidayFactory(centre=plan.centre, starts_on=start, ends_on=start + timedelta(days=9))
     page = fields_of(client_of(tutor).get(address(meeting)))
     assert page["next-date"] >= in_days(plan, 24)
+
+
+@pytest.fixture
+def in_hours(plan: Plan, meeting: TutoringSession) -> TutoringSession:
+    """A session of today; its cohort meets a day later in the week, at eight and at ten."""
+    cohort = plan.student.enrolments.get().cohort
+    day = (meeting.local_date() + timedelta(days=1)).weekday()
+    for hour in (8, 10):
+        f.TutoringSlotFactory(cohort=cohort, weekday=day, starts_at=time(hour))
+    return meeting
+
+
+def test_next_time_is_in_the_tutoring_hour_next_to_the_rhythm(client_of, tutor, plan, in_hours):
+    page = fields_of(client_of(tutor).get(address(in_hours)))
+    assert (page["next-date"], page["next-time"]) == (in_days(plan, 15), "08:00")
+
+
+def test_next_time_is_in_an_hour_that_is_free(client_of, tutor, plan, in_hours):
+    taken = f.at_nine(plan.centre, days=15) - timedelta(minutes=80)
+    f.TutoringSessionFactory(
+        plan=f.PlanFactory(student=f.StudentFactory()), by=tutor, starts_at=taken
+    )
+    page = fields_of(client_of(tutor).get(address(in_hours)))
+    assert (page["next-date"], page["next-time"]) == (in_days(plan, 15), "10:00")
+
+
+def test_next_time_in_the_holidays_is_asked_about(client_of, tutor, plan, meeting):
+    day = plan.centre.today() + timedelta(days=15)
+    f.HolidayFactory(centre=plan.centre, name="Spring break", starts_on=day, ends_on=day)
+    typed = {"next-date": day.isoformat(), "next-time": "10:05", "shared-body": "Words"}
+    client, path = client_of(tutor), address(meeting)
+    response = send(client, meeting, **typed)
+    assert "This day is a holiday: Spring break." in words_of(response)
+    sent_back = fields_of(response)
+    assert {name: sent_back[name] for name in typed} == typed
+    meeting.refresh_from_db()
+    assert meeting.is_planned
+    meant = re.search(r'name="next-anyway" value="(\w+)"', response.content.decode())[1]
+    client.post(path, sent_back | {"next-anyway": meant, "finish": "1"})
+    assert TutoringSession.objects.planned().get().local_date() == day
+
+
+def test_two_sessions_at_one_time_are_told(client_of, tutor, plan, meeting):
+    other = f.TutoringSessionFactory(
+        plan=f.PlanFactory(student=f.StudentFactory(given_name="Joan", family_name="Pons")),
+        by=tutor,
+        starts_at=f.at_nine(plan.centre, days=15),
+    )
+    f.AssignmentFactory(student=other.plan.student, person=tutor)
+    typed = {"next-date": in_days(plan, 15), "next-time": "09:30"}
+    response = send(client_of(tutor), meeting, **typed)
+    assert "N. Ferrer meets Joan Pons from 09:00 to 09:45." in words_of(response)
+    assert fields_of(response)["next-time"] == "09:30"
+    assert TutoringSession.objects.planned().count() == 2
 
 
 def test_next_time_of_a_late_session_is_not_in_the_past(client_of, tutor, plan):
@@ -342,6 +469,113 @@ def test_session_can_be_moved_to_another_day(client_of, tutor, plan, meeting):
     assert plan.next_review_on.isoformat() == in_days(plan, 4)
 
 
+def test_action_is_ticked_in_place(client_of, tutor, plan, meeting, goal):
+    mine = f.ActionFactory(goal=goal, what="Ask Pere for a lift")
+    loose = f.ActionFactory(plan=plan, what="Bring the form")
+    client = client_of(tutor)
+    assert "For no goal in particular Bring the form" in words_of(client.get(address(meeting)))
+    send(client, meeting, **{done(mine): "on", done(loose): "on"})
+    assert set(Action.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_tick_can_be_taken_back(client_of, tutor, meeting, goal):
+    action = f.ActionFactory(goal=goal)
+    client, path = client_of(tutor), address(meeting)
+    send(client, meeting, press="later", **{done(action): "on"})
+    page = fields_of(client.get(path))
+    assert page.pop(done(action)) == "on"
+    client.post(path, page | {"later": "1"})
+    action.refresh_from_db()
+    assert action.state == "open"
+
+
+def test_tick_of_somebody_else_is_not_taken_back(client_of, tutor, meeting, goal):
+    action = f.ActionFactory(goal=goal)
+    client, path = client_of(tutor), address(meeting)
+    opened = fields_of(client.get(path))
+    action.finish()
+    assert client.post(path, opened | {"finish": "1"}).status_code == 302
+    action.refresh_from_db()
+    assert action.state == "done"
+
+
+def test_ticking_what_was_agreed_says_that_it_was_kept(client_of, tutor, plan, last_time, meeting):
+    agreement = f.AgreementFactory(session=last_time, action=f.ActionFactory(plan=plan))
+    send(client_of(tutor), meeting, **{done(agreement.action): "on"})
+    agreement.refresh_from_db()
+    assert (agreement.kept, agreement.answered_in) == ("yes", meeting)
+
+
+def test_saying_that_it_was_partly_kept_counts_more_than_the_tick(
+    client_of, tutor, plan, last_time, meeting
+):
+    agreement = f.AgreementFactory(session=last_time, action=f.ActionFactory(plan=plan))
+    send(
+        client_of(tutor),
+        meeting,
+        **{done(agreement.action): "on", kept_of(agreement): "partly"},
+    )
+    agreement.refresh_from_db()
+    assert (agreement.kept, agreement.action.state) == ("partly", "done")
+
+
+def test_only_what_was_done_since_last_time_is_shown(client_of, tutor, plan, last_time, meeting):
+    at = last_time.starts_at
+    f.ActionFactory(plan=plan, what="Long ago", state="done", ended_at=at - timedelta(days=1))
+    f.ActionFactory(plan=plan, what="Lately", state="done", ended_at=at + timedelta(days=1))
+    page = words_of(client_of(tutor).get(address(meeting)))
+    assert ("Lately" in page, "Long ago" in page) == (True, False)
+
+
+def test_many_actions_are_folded(client_of, tutor, meeting, goal):
+    f.ActionFactory.create_batch(7, goal=goal)
+    assert "2 more actions" in words_of(client_of(tutor).get(address(meeting)))
+
+
+# Formal reviews
+
+
+@pytest.fixture
+def review(plan: Plan, now: datetime, tutor: Any) -> TutoringSession:
+    return f.TutoringSessionFactory(plan=plan, kind="formal_review", starts_at=now, by=tutor)
+
+
+def test_review_that_keeps_the_plan_leads_nowhere_else(client_of, tutor, plan, review):
+    client = client_of(tutor)
+    send(client, review, outcome="keep")
+    assert "The plan is kept as it is." in words_of(client.get(address(review)))
+    assert "keep the plan" in words_of(client.get(reverse("plan", args=[plan.uuid])))
+
+
+def test_review_that_adjusts_leads_to_the_roadmap(client_of, tutor, plan, review):
+    client = client_of(tutor)
+    send(client, review, outcome="adjust")
+    page = client.get(address(review))
+    assert "You want to adjust the plan." in words_of(page)
+    assert f'href="{reverse("plan", args=[plan.uuid])}"' in page.content.decode()
+    shown = words_of(client.get(reverse("plan", args=[plan.uuid])))
+    assert "adjust the plan" in shown
+    assert not Contract.objects.exists()
+
+
+def test_review_that_agrees_anew_begins_a_contract_once(client_of, tutor, plan, review):
+    client = client_of(tutor)
+    send(client, review, outcome="agree_anew")
+    send(client, review, topic="A word more")
+    assert Contract.objects.get().state == "draft"
+    page = client.get(address(review))
+    assert "A new version of the contract is drafted." in words_of(page)
+    assert f'href="{reverse("plan_contract", args=[plan.uuid])}"' in page.content.decode()
+
+
+def test_missed_review_has_no_outcome(client_of, tutor, plan, review):
+    send(client_of(tutor), review, became="missed", outcome="agree_anew")
+    review.refresh_from_db()
+    plan.refresh_from_db()
+    assert (review.state, review.outcome, plan.review_outcome) == ("missed", "", "")
+    assert not Contract.objects.exists()
+
+
 # Saving for later
 
 
@@ -396,6 +630,64 @@ def test_agreement_without_words_is_asked_for(client_of, tutor, plan, meeting):
     assert fields_of(response)["agreed-0-due_on"] == in_days(plan, 3)
 
 
+def test_agreement_without_a_day_is_told_and_kept(client_of, tutor, meeting):
+    typed = {"agreed-0-what": "Do it", "agreed-0-due_on": "", "shared-body": "Words"}
+    response = send(client_of(tutor), meeting, **typed)
+    assert response.status_code == 422
+    assert "By when? Without a day it is soon forgotten." in words_of(response)
+    sent_back = fields_of(response)
+    assert {name: sent_back[name] for name in typed} == typed
+    assert not Action.objects.exists()
+
+
+def test_day_of_an_agreement_is_proposed_and_a_blank_line_is_none(client_of, tutor, plan, meeting):
+    Centre.objects.filter(pk=plan.centre_id).update(first_weeks_between_sessions=1)
+    client = client_of(tutor)
+    page = fields_of(client.get(address(meeting)))
+    assert page["agreed-0-due_on"] == page["next-date"]
+    send(client, meeting, **{"agreed-0-what": "Do it"})
+    assert Action.objects.get().due_on.isoformat() == page["next-date"]
+
+
+def test_goal_that_was_dropped_meanwhile_is_told_and_the_agreement_kept(
+    client_of, tutor, meeting, goal
+):
+    client, path = client_of(tutor), address(meeting)
+    typed = fields_of(client.get(path)) | {
+        "agreed-0-what": "Do it",
+        "agreed-0-goal": str(goal.uuid),
+        progress_of(goal): "back",
+        "finish": "1",
+    }
+    goal.drop(by=tutor, reason="Another one is better")
+    response = client.post(path, typed)
+    assert "“Come to the Monday workshop from the start” is no open goal any more" in words_of(
+        response
+    )
+    sent_back = fields_of(response)
+    assert (sent_back["agreed-0-what"], sent_back["agreed-0-goal"]) == ("Do it", "")
+    assert sent_back[progress_of(goal)] == "back"
+    after = client.post(path, sent_back | {"finish": "1"}, follow=True)
+    assert "was dropped meanwhile. What you noted of it is kept." in words_of(after)
+    assert Action.objects.get().goal is None
+    assert GoalProgress.objects.get().progress == "back"
+    goal.refresh_from_db()
+    assert goal.state == "dropped"
+
+
+def test_agreement_that_was_saved_can_be_taken_away(client_of, tutor, meeting):
+    client = client_of(tutor)
+    send(client, meeting, press="later", **{"agreed-0-what": "Do it"})
+    made = Agreement.objects.get()
+    assert "Take away: Do it" in words_of(client.get(address(meeting)))
+    send(client, meeting, **{f"gone_{made.uuid.hex}": "on"})
+    assert "Do it" not in words_of(client.get(address(meeting)))
+    assert (Action.objects.get().state, Action.objects.get().dropping_reason) == (
+        "dropped",
+        "Taken away in the session.",
+    )
+
+
 def test_agreement_due_before_the_session_is_refused(client_of, tutor, plan, meeting):
     typed = {"agreed-0-what": "Do it", "agreed-0-due_on": in_days(plan, -1)}
     response = send(client_of(tutor), meeting, **typed)
@@ -410,10 +702,11 @@ def test_agreement_due_after_the_plan_is_refused(client_of, tutor, meeting):
     )
 
 
-def test_lines_added_by_the_script_are_kept(client_of, tutor, meeting):
+def test_lines_added_by_the_script_are_kept(client_of, tutor, plan, meeting):
     typed = {
         "agreed-TOTAL_FORMS": "5",
         "agreed-4-what": "The fifth",
+        "agreed-4-due_on": in_days(plan, 3),
         "agreed-4-uuid": str(uuid4()),
     }
     send(client_of(tutor), meeting, **typed)
