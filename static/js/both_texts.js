@@ -113,14 +113,15 @@
     stood = data.stands;
     const mine = local.map((each) => ({ ...each, field: each.name, saved_at: each.at, own: true, local: each.id }));
     const fromSafe = new Set(mine.map((each) => `${each.window} ${each.field}`));
-    const onServer = data.drafts.filter((each) => !each.own || !fromSafe.has(`${each.window} ${each.field}`));
+    const isOurs = (each) => each.window === keeping.window || fromSafe.has(`${each.window} ${each.field}`);
+    const onServer = data.drafts.filter((each) => !each.own || !isOurs(each));
     const all = [...mine, ...onServer].sort((one, other) => (one.saved_at < other.saved_at ? 1 : -1));
     const byField = new Map();
     for (const each of all) byField.set(each.field, [...(byField.get(each.field) || []), each]);
     const back = [];
     withoutMovingTheCaret(() => {
       for (const [name, texts] of byField) {
-        const own = texts.filter((each) => each.own && each.window !== keeping.window);
+        const own = texts.filter((each) => each.own);
         if (!makeRoom(name)) {
           for (const each of own) if (each.text && !isLineId(name)) showHomeless(each);
           continue;

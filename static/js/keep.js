@@ -30,7 +30,7 @@
   const fields = new Map(); // name -> what became of its words; only of fields that were changed
   let turn = 0;
   let isReady = false; // the key is there, and earlier words are back in their fields
-  let isOver = false; // the form is being sent, or takes nothing any more
+  let isOver = false; // signing out: nothing is sent any more
   let state = "ok";
   let sending = null;
   let failures = 0;
@@ -142,7 +142,10 @@
     const waiting = toSend();
     let letters = 0;
     const batch = waiting.filter(([, { text }], index) => (letters += text.length) < BATCH || index === 0);
-    if (!batch.length) return tell();
+    if (!batch.length) {
+      if (state !== "ok") state = await whoIsHere();
+      return tell();
+    }
     await store(batch);
     const sent = batch.map(wire);
     const answer = await server.save({ kind, record, window: window_, fields: sent });
@@ -192,6 +195,12 @@
     const pause = PAUSES[Math.min(failures, PAUSES.length - 1)];
     failures += 1;
     later("retry", pause, send);
+  };
+
+  // Where nothing waits, a server that does not answer is no reason to worry anybody.
+  const whoIsHere = async () => {
+    const said = (await server.learn()).state;
+    return said === "signed_out" || said === "other_person" ? said : "ok";
   };
 
   // One sentence on what becomes of the words.
@@ -258,8 +267,7 @@
   const check = async () => {
     if (performance.now() - checked < 15000) return;
     checked = performance.now();
-    state = (await server.learn()).state;
-    if (state === "away") state = "ok"; // nothing waits: no reason to worry anybody
+    state = await whoIsHere();
     tell();
   };
   window.addEventListener("online", resume);
@@ -271,8 +279,7 @@
   });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    isOver = false;
-    isReady = false;
+    isOver = isReady = false;
     resume();
   });
 
@@ -298,22 +305,29 @@
 
   // The form itself is sent only when all of it is saved: an error page of the browser in its
   // place would leave people wondering. What the server refuses to keep, the form's own check says.
-  let isLeaving = false;
+  // Words typed after that have a later turn: they are saved as a draft, and are back on the next page.
+  let isWaiting = false;
+  let isSaved = false;
   form.addEventListener("submit", async (event) => {
-    if (isOver) return;
+    if (isSaved) return;
     event.preventDefault();
-    if (isLeaving) return;
-    isLeaving = true;
+    if (isWaiting) return;
+    isWaiting = true;
     await flush();
-    isLeaving = false;
-    if (["away", "signed_out", "other_person"].includes(state)) {
-      stones.texts.say(state === "away" ? "not_sent" : state);
-      return;
-    }
-    isOver = true;
+    // Where nothing was left to send: is the sign-in still good? It also brings a fresh token.
+    if (state === "ok") state = (await server.learn()).state;
+    tell();
+    isWaiting = false;
+    if (state === "signed_out") return stones.signIn.ask(true);
+    if (state === "away") return stones.texts.say("not_sent");
+    if (state === "other_person") return;
     turnField.value = turn;
     // In a task of its own: while this event is still being told, the browser ignores another.
-    setTimeout(() => form.requestSubmit(event.submitter));
+    setTimeout(() => {
+      isSaved = true;
+      form.requestSubmit(event.submitter);
+      isSaved = false;
+    });
   });
 
   stones.keeping = {

@@ -18,7 +18,11 @@
 
   keeping.form.addEventListener("focusin", (event) => (lastField = event.target));
 
-  const open = () => (panel.hidden = false); // no focus moves: somebody may be in mid-sentence
+  // No focus moves by itself: somebody may be in mid-sentence.
+  const open = (isAskedFor = false) => {
+    panel.hidden = false;
+    if (isAskedFor) password.focus();
+  };
   const close = () => {
     if (panel.hidden) return;
     const wasInside = panel.contains(document.activeElement);
@@ -29,7 +33,7 @@
 
   // Everything of the page but the panel and the bar of the house.
   const lock = () => {
-    open();
+    panel.hidden = false;
     if (hidden.length) return;
     vault.lock();
     const status = panel.closest(".keeping");

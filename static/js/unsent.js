@@ -10,9 +10,10 @@
 
   // The hidden field of a page's forms: the cookie itself is out of a script's reach.
   const csrfFields = () => document.querySelectorAll("[name=csrfmiddlewaretoken]");
-  const csrf = () => csrfFields()[0]?.value || "";
+  let csrf = csrfFields()[0]?.value || "";
   // Signing in again makes a new token: every form of the page takes it.
   const takeCsrf = (token) => {
+    csrf = token;
     for (const field of csrfFields()) field.value = token;
   };
 
@@ -22,11 +23,11 @@
   // | away (nobody answered). Redirects are refused: they would lead to a page that says "200".
   const once = async (address, { body, keepalive = false }) => {
     const headers = { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
-    if (body !== undefined) Object.assign(headers, { "X-CSRFToken": csrf(), "Content-Type": "application/json" });
+    if (body !== undefined) Object.assign(headers, { "X-CSRFToken": csrf, "Content-Type": "application/json" });
     const how = { method: body === undefined ? "GET" : "POST", headers, body, keepalive, cache: "no-store" };
     let answer;
     try {
-      answer = await fetch(address, { ...how, redirect: "error", signal: AbortSignal.timeout(20000) });
+      answer = await fetch(address, { ...how, redirect: "error", signal: AbortSignal.timeout?.(20000) });
     } catch {
       return { state: "away", data: {} };
     }
@@ -63,8 +64,8 @@
   const save = ({ kind, record, window: by, fields }, keepalive = false) =>
     ask(saveAddress, { body: JSON.stringify({ person: me, kind, record, window: by, fields }), keepalive });
 
-  // Sends what earlier pages left in the safe. Gives how many texts stay unsent. A page that still
-  // works on its own (`but` is its window) sends its own.
+  // Sends what earlier pages left in the safe. Gives how many texts can still be sent later; those
+  // that the server does not take any more are shown. The page of the window `but` sends its own.
   const sendLeftovers = async (but = "") => {
     const groups = new Map();
     for (const entry of await vault.entries()) {
@@ -79,10 +80,29 @@
       const { state, data } = await save({ kind, record, window: by, fields });
       for (const { id, turn, name } of group) {
         if (state === "ok" || (state === "too_long" && !data.fields?.[name])) await vault.remove(id, turn);
-        else left += 1;
+        else if (state !== "refused" && state !== "too_long") left += 1;
       }
+      const isHere = stones.keeping?.form.dataset.keepRecord === record;
+      if (state === "refused" && !isHere) showStranded(group);
     }
     return left;
+  };
+
+  // What was closed meanwhile, or is not theirs any more, takes nothing; the words are theirs.
+  const shown = new Set();
+  const showStranded = (group) => {
+    for (const { id, turn, text } of group) {
+      if (!text.trim() || shown.has(id)) continue;
+      shown.add(id);
+      const note = document.getElementById("stranded").content.firstElementChild.cloneNode(true);
+      note.querySelector("[data-text]").textContent = text;
+      note.querySelector("[data-do]").addEventListener("click", () => {
+        vault.remove(id, turn);
+        note.remove();
+        document.querySelector("#main :is(a, button, input, textarea)")?.focus();
+      });
+      document.getElementById("main").prepend(note);
+    }
   };
 
   // On any page: only where something waits is the key asked for.
@@ -105,8 +125,8 @@
   const asked = (form) =>
     new Promise((resolve) => {
       const dialog = document.getElementById("leaving").content.firstElementChild.cloneNode(true);
-      const isSafe = vault.works && (!stones.keeping || stones.keeping.isSafe());
-      dialog.querySelector(isSafe ? "[data-lost]" : "[data-kept]").remove();
+      const isKept = vault.works && (!stones.keeping || stones.keeping.isSafe());
+      dialog.querySelector(isKept ? "[data-lost]" : "[data-kept]").remove();
       form.after(dialog);
       dialog.addEventListener("close", () => {
         dialog.remove();

@@ -8,6 +8,7 @@
   "use strict";
 
   const STORE = "unsent";
+  const PATIENCE = 3000; // a browser that neither opens its storage nor refuses must hold up no save
   const possible = Boolean(window.indexedDB && window.crypto?.subtle);
   let opening = null;
   let key = null;
@@ -22,6 +23,7 @@
         request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("person", "person");
       };
       request.onerror = () => reject(request.error);
+      setTimeout(() => reject(new Error("the storage does not open")), PATIENCE);
       request.onsuccess = () => {
         request.result.onclose = () => (opening = null);
         resolve(request.result);

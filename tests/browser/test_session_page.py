@@ -147,4 +147,4 @@ def test_saving_is_not_asked_about(opened):
     opened.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
     opened.locator("[name=shared-body]").fill("Half a sentence")
     opened.locator("[name=topic]").press("Enter")
-    expect(opened.get_by_role("status")).to_contain_text("The session is not finished yet.")
+    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
