@@ -189,6 +189,8 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "120/m/ip",
     # Likewise the link to a student's own page, and its code: a class may sit in one room.
     "private_link": "120/m/ip",
+    # Ours too: many calendars behind one address of a school, each reading a few times an hour.
+    "calendar_feed": "600/m/ip,30/5m/key",
     # Ours: turning a screen back from a student. After five wrong PINs only the password does.
     "screen_pin": "5/15m/key",
     "screen_password": "5/5m/key",
@@ -285,6 +287,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_keys": {"()": "accounts.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -178,7 +178,7 @@ def _send(news: list[News], centre: Centre, language: str) -> None:
         "cancelled": [each for each in news if each.meeting.is_cancelled],
         "party": first.row.party,
         "centre": centre.name,
-        "url": absolute("my_work"),
+        "url": absolute("own_calendar"),
     }
     files, calendar = list(_files(news, centre)), None
     if len(news) == 1:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reviews.models import TutoringSession
 from reviews.services.diary import Diary, WeeklyHour, diary_of, weekly_hours_of
+from reviews.services.invitations import told
 from reviews.services.sessions import follow_dates
 from reviews.services.words import moment
 
@@ -69,6 +70,7 @@ def move_session(*, session: TutoringSession, starts_at: datetime, by: User) -> 
         session.starts_at = starts_at
         session.save(update_fields=["starts_at"])
         session.refresh_from_db(fields=["version"])
+        told(session)
         follow_dates(session.plan)
     return session
 

@@ -33,3 +33,18 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });
+
+/* What stands in a field is copied, and the button says so. */
+document.addEventListener("click", async (event) => {
+  "use strict";
+  const button = event.target.closest("[data-copies]");
+  const field = button && document.getElementById(button.dataset.copies);
+  if (!field) return;
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied;
+  } catch {
+    /* Refused or not there: it is selected, so that the keys for copying do it. */
+  }
+});

@@ -43,6 +43,8 @@ NOT_SIGNED_IN  = (302,      302,   302,        302,        302,      302,       
 AWAY           = (302,      302,   302,        302,        302,      302,       302,       IN)
 START          = (200,      200,   302,        302,        302,      302,       302,       IN)
 TUTORS         = (DO,       DO,    403,        403,        403,      403,       403,       IN)
+HOLD_SESSIONS  = (DO,       DO,    DO,         DO,         403,      403,       403,       IN)
+NOT_THERE      = (404,      404,   404,        404,        404,      404,       404,       404)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
@@ -726,6 +728,11 @@ TABLE = [
     Line("factor_line", "risk", get=READ),
     Line("goal_line", "goal", get=READ),
     Line("action_line", "action", get=READ),
+    Line("calendar_feed", more=("no-token",), get=NOT_THERE),
+    Line("own_calendar", get=HOLD_SESSIONS, post=HOLD_SESSIONS, data={"session_mails": "full"}),
+    Line("own_calendar_make", post=HOLD_SESSIONS, data={"names": "full"}, then=200),
+    Line("own_calendar_show", post=HOLD_SESSIONS, data={"names": "full"}),
+    Line("own_calendar_end", post=HOLD_SESSIONS),
     Line("session_line", "session", get=READ),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
     Line("tracking_sheet_pdf", "plan", get=READ),

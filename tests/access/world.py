@@ -87,6 +87,8 @@ class World:
         self.people = {name: f.member(self.centre, role) for name, role in roles.items()}
         stranger = f.member(self.other_centre, Role.ADMINISTRATOR)
         self.people["other_administrator"] = stranger
+        for name in ("tutor", "other_tutor", "counsellor", "other_counsellor"):
+            f.CalendarFeedFactory(person=self.people[name])
         self.colleague = f.member(self.centre, Role.TUTOR, Role.COUNSELLOR)
         self.invited = f.InvitationFactory(invited_by=self.people["administrator"])
         # Those who may not have anything to do with the student have work of their own.

@@ -160,6 +160,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     "holiday_edit": {"": lambda: uuid_of(Holiday.objects.order_by("pk"))},
     "invitation": {"of no use": tuple},
     "my_work": {"": tuple},
+    "own_calendar": {"": tuple},
     "screen_pin": {"": tuple},
     "staff_invite": {"": tuple},
     # students
