@@ -3,7 +3,7 @@
 import logging
 import re
 
-KEYS = re.compile(r"(/(?:calendar/feed|invitation)/)[^/\s?]+")
+KEYS = re.compile(r"(/(?:calendar/feed|invitation|my)/)[^/\s?]{16,}")
 
 
 class WithoutKeys(logging.Filter):

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from accounts.access import who_answers_for_data
+from accounts.enums import MailState
 from accounts.jobs import task
-from accounts.mail import send_or_try_again
+from accounts.mail import send_or_try_again, words_of
 from accounts.models import Centre
-from reviews.models import RetentionRun, SessionInvitation
+from reviews.models import RetentionRun, SessionInvitation, SummaryCopy
 from reviews.services.invitation_mails import mail_invitations
 from reviews.services.invitations import Reader, put_right, reader_of
 from reviews.services.reminders import remind_of_contracts
 from reviews.services.retention import make_list, next_list_on, send_list
+from reviews.services.summary import deliver_summary, may_still_go
 
 
 @task()
@@ -80,3 +82,28 @@ def put_invitations_right() -> None:
     for centre in Centre.objects.order_by("pk"):
         with scope(centre=centre):
             put_right(centre, timezone.now())
+
+
+@task()
+def mail_summary(uuid: str) -> None:
+    """Send a copy that waits, and write down how it went. A job that starts a second time
+    after the mail was taken, and before that was written, sends it once more."""
+    with scopes_disabled():
+        waiting = SummaryCopy.objects.filter(uuid=uuid, state=MailState.WAITING)
+        of = ("session__plan__student__centre", "session__plan__centre", "session__centre")
+        copy = waiting.select_related(*of, "session__by", "guardian__centre").first()
+    if copy is None:
+        return
+    with scope(centre=copy.centre):
+        if not may_still_go(copy):
+            copy.failed("")
+            return
+        try:
+            deliver_summary(copy)
+        except OSError as error:
+            copy.failed(words_of(error))
+        except Exception:  # of our own making: nobody waits for it, and the log has it
+            copy.failed("")
+            raise
+        else:
+            copy.went()

@@ -19,6 +19,7 @@ from reviews.views import (
     session,
     shared,
     student,
+    summary,
     taking_along,
     today,
 )
@@ -91,6 +92,12 @@ urlpatterns = [
     path("sessions/<uuid:uuid>/shared/answers/", shared.shared_answers, name="shared_answers"),
     path("goals/<uuid:uuid>/shared/", shared.shared_goal, name="shared_goal"),
     path("actions/<uuid:uuid>/shared/", shared.shared_action, name="shared_action"),
+    path(
+        "sessions/<uuid:uuid>/summary.pdf", summary.session_summary_pdf, name="session_summary_pdf"
+    ),
+    path(
+        "sessions/<uuid:uuid>/summary/", summary.session_summary_send, name="session_summary_send"
+    ),
     path("factors/<uuid:uuid>/line/", line.factor_line, name="factor_line"),
     path("goals/<uuid:uuid>/line/", line.goal_line, name="goal_line"),
     path("actions/<uuid:uuid>/line/", line.action_line, name="action_line"),

@@ -23,6 +23,7 @@ from reviews.services.reviews import reviews_of
 from reviews.services.session_page import SessionPage, session_page
 from reviews.services.sessions import start_session_now
 from reviews.services.words import moment
+from reviews.views.summary import summary_context_for
 
 
 @signed_in
@@ -89,7 +90,8 @@ def session(request: ActorRequest, uuid: UUID) -> HttpResponse:
     page = session_page(found, request.actor)
     if found.may_edit and (found.is_planned or "edit" in request.GET):
         return show_session(request, page, SessionForms(page))
-    return render(request, "reviews/session_record.html", _context(request, page))
+    context = _context(request, page) | summary_context_for(found)
+    return render(request, "reviews/session_record.html", context)
 
 
 def _save(request: ActorRequest, uuid: UUID) -> HttpResponse:

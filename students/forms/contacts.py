@@ -24,8 +24,9 @@ class MailWishes(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("do_not_contact"):
-            cleaned["wants_invitations"] = False
-        if cleaned.get("wants_invitations") and cleaned.get("email") == "":
+            cleaned["wants_invitations"] = cleaned["wants_summaries"] = False
+        wishes = (cleaned.get("wants_invitations"), cleaned.get("wants_summaries"))
+        if any(wishes) and cleaned.get("email") == "":
             self.add_error("email", _("Mails need an address. Add it, or leave out the mails."))
         return cleaned
 
@@ -35,7 +36,14 @@ class ContactForm(VersionedMixin, MailWishes, SuggestsLanguages):
 
     class Meta:
         model = Student
-        fields = ["preferred_name", "email", "wants_invitations", "phone", "language"]
+        fields = [
+            "preferred_name",
+            "email",
+            "wants_invitations",
+            "wants_summaries",
+            "phone",
+            "language",
+        ]
         widgets = {
             "phone": forms.TextInput(attrs={"type": "tel"}),
             "language": SuggestingInput(),
@@ -44,6 +52,9 @@ class ContactForm(VersionedMixin, MailWishes, SuggestsLanguages):
             "wants_invitations": gettext_lazy(
                 "Day and hour come to the address above, with each change. Ask first: whoever"
                 " opens the mailbox sees that there are sessions."
+            ),
+            "wants_summaries": gettext_lazy(
+                "Ticks the student in advance where you send it after a session."
             ),
             "language": gettext_lazy("The language the student speaks best, in any spelling."),
         }
@@ -58,6 +69,7 @@ class GuardianForm(MailWishes, SuggestsLanguages):
             "phone",
             "email",
             "wants_invitations",
+            "wants_summaries",
             "language",
             "legal_authority",
             "do_not_contact",
@@ -72,6 +84,10 @@ class GuardianForm(MailWishes, SuggestsLanguages):
             "wants_invitations": gettext_lazy(
                 "Only where the student agrees: day, hour and the student’s initials, nothing of"
                 " what is spoken about."
+            ),
+            "wants_summaries": gettext_lazy(
+                "Only where the student agrees, and for somebody with legal authority: who does"
+                " what by when, as it was agreed in a session."
             ),
             "legal_authority": gettext_lazy("Whether this person may sign for the student by law."),
             "do_not_contact": gettext_lazy(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -175,6 +176,10 @@ def what_is_asked(world: Any) -> dict[str, Any]:
     with scope(centre=world.centre):
         due = due_for(world.plan, world.centre.today())
     return {"instrument": next(each.instrument.uuid for each in due if each.by_the_student)}
+
+
+def a_summary(world: Any) -> dict[str, Any]:
+    return {"to": "student", "sending": str(uuid4())}
 
 
 def in_a_week(world: Any) -> dict[str, Any]:
@@ -733,6 +738,8 @@ TABLE = [
     Line("own_calendar_make", post=HOLD_SESSIONS, data={"names": "full"}, then=200),
     Line("own_calendar_show", post=HOLD_SESSIONS, data={"names": "full"}),
     Line("own_calendar_end", post=HOLD_SESSIONS),
+    Line("session_summary_pdf", "held", get=READ),
+    Line("session_summary_send", "held", post=WRITE, data=a_summary),
     Line("session_line", "session", get=READ),
     Line("session", "session", get=READ, post=WRITE, data={"topic": "How it goes"}),
     Line("tracking_sheet_pdf", "plan", get=READ),

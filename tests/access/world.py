@@ -142,7 +142,7 @@ class World:
         self.closed_cohort = f.CohortFactory(year=self.year, closed_at=timezone.now(), closed_by=by)
 
     def _student(self) -> Student:
-        student = f.StudentFactory()
+        student = f.StudentFactory(email="student@example.org")
         f.EnrolmentFactory(student=student, cohort=self.cohort)
         for kind in ("tutor", "counsellor"):
             f.AssignmentFactory(student=student, person=self.people[kind], kind=kind)

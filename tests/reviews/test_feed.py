@@ -226,7 +226,7 @@ def test_too_many_readings_of_one_address_are_refused(client: Client, tutor: Use
 
 
 def test_no_line_of_a_log_holds_the_key() -> None:
-    said = ("Not Found", "/calendar/feed/abc-DEF_123.ics")
+    said = ("Not Found", "/calendar/feed/abc-DEF_123-ghi-456.ics")
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", said, None)
     WithoutKeys().filter(record)
     assert record.getMessage() == "Not Found: /calendar/feed/…"

@@ -47,6 +47,7 @@ PLAN_EVENTS = [
     EventKind.CONTRACT_PAPER_ADDED,
     EventKind.CONTRACT_PAPER_MISTAKEN,
     EventKind.CONTRACT_COPY_SENT,
+    EventKind.SUMMARY_SENT,
     EventKind.SUPPORT_DECIDED,
 ]
 
