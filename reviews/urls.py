@@ -21,6 +21,7 @@ from reviews.views import (
     student,
     summary,
     taking_along,
+    term_planning,
     today,
 )
 from reviews.views.own import answering, entering, page, writing
@@ -36,6 +37,9 @@ urlpatterns = [
     ),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/start/", calendar.calendar_start, name="calendar_start"),
+    path("calendar/term/", term_planning.term_plan, name="term_plan"),
+    path("calendar/term/<uuid:batch>/", term_planning.term_planned, name="term_planned"),
+    path("calendar/term/<uuid:batch>/back/", term_planning.term_undo, name="term_undo"),
     path("sessions/<uuid:uuid>/move/", calendar.session_move, name="session_move"),
     path("calendar/feed/<str:token>.ics", feed.calendar_feed, name="calendar_feed"),
     path("my-work/calendar/", feed.own_calendar, name="own_calendar"),

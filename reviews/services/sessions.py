@@ -32,19 +32,22 @@ def plan_session(
     plan.hold()
     if uuid and (existing := plan.sessions.filter(uuid=uuid).first()):
         return existing
-    session = _create(
-        TutoringSession,
-        uuid,
-        centre_id=plan.centre_id,
-        plan=plan,
-        by=by,
-        starts_at=starts_at,
-        minutes=fields.pop("minutes", plan.centre.session_minutes),
-        **fields,
-    )
+    session = make_session(plan=plan, by=by, starts_at=starts_at, uuid=uuid, **fields)
     told(session)
     follow_dates(plan)
     return session
+
+
+def make_session(
+    *, plan: Plan, by: User, starts_at: datetime, uuid: Any = None, **fields: Any
+) -> TutoringSession:
+    """A planned session, of which nobody is told yet and no date of the plan follows.
+
+    Hold the plan meanwhile, then tell people once of all that was made, and follow the dates.
+    """
+    fields.setdefault("minutes", plan.centre.session_minutes)
+    own = {"centre_id": plan.centre_id, "plan": plan, "by": by, "starts_at": starts_at}
+    return _create(TutoringSession, uuid, **own, **fields)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from plans.services.instruments.times import due_for
+from reviews.services.term_planning import standing_of
 from students.enums import TransferPart
 from students.services.caseloads import share_out
 from tests import factories as f
@@ -50,6 +51,9 @@ KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       
 READ_LIBRARY   = (DO,       DO,    DO,         DO,         DO,       403,       DO,        IN)
 KEEP_LIBRARY   = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
 GO_THERE       = (DO,       DO,    DO,         DO,         DO,       DO,        404,       IN)
+PLAN_A_TERM    = (DO,       200,   DO,         200,        403,      403,       403,       IN)
+SEE_TERM       = (DO,       404,   DO,         DO,         403,      403,       403,       IN)
+TAKE_BACK      = (DO,       404,   DO,         302,        403,      403,       403,       IN)
 MEETING        = (DO,       DO,    DO,         DO,         403,      403,       403,       IN)
 COUNSELLORS    = (403,      403,   DO,         DO,         403,      403,       403,       IN)
 ADD_TO_LIBRARY = (403,      403,   DO,         DO,         DO,       403,       DO,        IN)
@@ -185,6 +189,17 @@ def a_summary(world: Any) -> dict[str, Any]:
 def in_a_week(world: Any) -> dict[str, Any]:
     day = world.centre.today() + timedelta(days=7)
     return {"date": day.isoformat(), "time": "10:00", "minutes": "45", "kind": "session"}
+
+
+def a_term(world: Any) -> dict[str, Any]:
+    """One session of the student, in two weeks."""
+    day = world.centre.today() + timedelta(days=14)
+    with scope(centre=world.centre):
+        seen = standing_of([world.plan])
+    asked = {"plan": world.plan.uuid, "first": day, "last": day, "rhythm": "centre"}
+    line = {"chosen": "on", "plan": world.plan.uuid, "date": day, "time": "11:00"}
+    sent = {f"line-0-{name}": each for name, each in line.items()}
+    return asked | sent | {"seen": seen, "line-TOTAL_FORMS": 1, "line-INITIAL_FORMS": 1}
 
 
 def rate(world: Any) -> dict[str, Any]:
@@ -699,6 +714,9 @@ TABLE = [
     Line("caseload_export", more=("csv",), get=COUNSELLORS),
     Line("calendar", get=MEETING),
     Line("calendar_start", post=GO_ON, data=lambda w: {"plan": w.plan.uuid}, bare=True),
+    Line("term_plan", get=MEETING, post=PLAN_A_TERM, data=a_term, bare=True),
+    Line("term_planned", "term_of", get=SEE_TERM),
+    Line("term_undo", "term_of", post=TAKE_BACK),
     Line("session_move", "session", get=GO_ON, post=GO_ON, data=in_a_week),
     Line("student", "student", get=KNOW),
     Line(

@@ -34,7 +34,7 @@ ASKED = ["after", "all", "before", "cohort", "edit", "factor", "goal", "group", 
 ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since", "tutor", "until"]
 ASKED += ["version", "year", "action", "area", "option", "message"]
 ASKED += ["copy", "empty", "at", "new", "old", "closing"]
-ASKED += ["ask", "day", "moved", "view"]
+ASKED += ["ask", "change", "day", "first", "moved", "view"]
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -29,6 +29,7 @@ from plans.services.instruments.library import script_in_use
 from plans.services.scan import Signer, hand_in
 from reviews.services.rights import prepare
 from reviews.services.take_along import package_of
+from reviews.services.term_planning import uuids_of
 from students.enums import TransferPart
 from students.models import Assignment, Concern, Student
 from students.services.concerns import mark_seen, raise_concern
@@ -185,6 +186,10 @@ class World:
         by = self.people["tutor"]
         self.held = f.TutoringSessionFactory(plan=plan, held=True, by=by)
         self.session = f.TutoringSessionFactory(plan=plan, by=by)
+        self.term_of = SimpleNamespace(uuid=uuid4())
+        first, *_others = uuids_of(self.term_of.uuid)
+        in_two_months = timezone.now() + timedelta(days=60)
+        f.TutoringSessionFactory(plan=plan, by=by, uuid=first, starts_at=in_two_months)
 
         done = {"occasion": "mid_year", "complete": True, "by": by}
         self.assessment = f.AssessmentFactory(student=self.student, **done)

@@ -6,7 +6,9 @@ day, or somebody says why not.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -124,6 +126,15 @@ def offered_to(party: str) -> Arguments | None:
 
 def sessions(state: str) -> Any:
     return TutoringSession.objects.filter(state=state).order_by("starts_at")
+
+
+def a_term() -> Arguments:
+    """The next three months with three students."""
+    first = date.today()
+    plans = open_plans().filter(student__assignments__person__email=TUTOR)[:3]
+    asked = [("plan", each.uuid) for each in plans]
+    asked += [("first", first), ("last", first + timedelta(days=90)), ("rhythm", "2")]
+    return (f"?{urlencode(asked)}",)
 
 
 def handed() -> Any:
@@ -363,6 +374,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "list": lambda: ("?view=list",),
         "holidays": lambda: ("?view=week&day=2026-12-23",),
     },
+    "term_plan": {"": tuple, "proposal": a_term},
     "session_move": {"": lambda: uuid_of(sessions(SessionState.PLANNED))},
     "contact_note_add": {"": lambda: (marta().uuid,)},
     "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},
@@ -440,6 +452,7 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
+    "term_undo",
     "calendar_start",
     "draft_save",
     "draft_delete",
