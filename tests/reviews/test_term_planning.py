@@ -404,6 +404,14 @@ def test_taking_back_cancels_what_is_untouched(client_of, plan, cohort, tutor):
     assert plan.next_review_on == date(2026, 12, 7)
 
 
+def test_session_into_which_somebody_is_typing_is_not_taken_back(client_of, plan, cohort, tutor):
+    client, path = client_of(tutor), address(plan, days=6)
+    page = client.post(path, form_of(client, path)).url
+    f.DraftFactory(student=plan.student, person=tutor, record=plan.sessions.get().uuid)
+    client.post(f"{page}back/")
+    assert planned(plan) == ["30 Nov 09:00 planned"]
+
+
 def test_taking_back_twice_takes_nothing_more(client_of, plan, cohort, tutor):
     client, path = client_of(tutor), address(plan)
     page = client.post(path, form_of(client, path)).url
