@@ -86,6 +86,8 @@ def signs_from(
 ) -> list[Sign]:
     """As `signs_of`, from bare facts: the days, the states of the open plan's sessions in the
     order of their times, and the days on which the student's late actions were due."""
+    if actor.turned_to:  # the student has the screen in their hands
+        return []
     first, last = four_weeks(actor.today)
     recent = [each for each in days if first <= each.date <= last]
     asked = _Asked(actor.centre.threshold)

@@ -30,7 +30,7 @@ class AttendanceQuerySet(StudentRecordQuerySet):
 
     def watched_by(self, actor: Actor) -> Any:
         """Of those for whom the actor answers signs: an administrator sees no signs."""
-        return self._of(Student.objects.readable_by(actor))
+        return self.none() if actor.turned_to else self._of(Student.objects.readable_by(actor))
 
     def between(self, first: date, last: date) -> Any:
         """Both days included."""

@@ -12,6 +12,7 @@ from accounts.actor import actor_for
 from accounts.models import User
 from plans.models import Plan
 from reviews.services.signs import Sign, signs_of
+from students.models import AttendanceRecord
 from students.services.attendance import Day
 from tests import factories as f
 
@@ -199,6 +200,22 @@ def test_queries_are_one_for_each_that_was_not_read(plan: Plan, tutor: User) -> 
 
 
 # Who is told
+
+
+def test_on_a_screen_turned_to_the_student_nothing_is_told(
+    plan: Plan, tutor: User, today: date
+) -> None:
+    f.AttendanceRecordFactory(
+        student=plan.student, date=today, minutes_scheduled=1200, minutes_absent=600
+    )
+    met(plan, "missed")
+    turned = actor_for(tutor).turned(plan.student.uuid, "/")
+    assert len(signs_of(plan.student, actor_for(tutor))) == 3
+    assert signs_of(plan.student, turned) == []
+    assert signs_of(plan.student, turned, days=[Day(1200, 600, 0, today)]) == []
+    # What the register says of them is theirs to read.
+    assert AttendanceRecord.objects.readable_by(turned).count() == 1
+    assert not AttendanceRecord.objects.watched_by(turned).exists()
 
 
 @pytest.mark.parametrize(
