@@ -153,7 +153,10 @@ def _days_in_a_row(days: list[Day], asked: _Asked) -> Iterator[Sign]:
             "first": short_day(absent[0].date),
             "last": short_day(absent[-1].date),
         }
-        yield from asked.sign(EarlyWarning.DAYS_IN_A_ROW, len(absent), text % said)
+        words = text % said
+        if not total_of(absent).unauthorised:
+            words = _("%(days)s (authorised)") % {"days": words}
+        yield from asked.sign(EarlyWarning.DAYS_IN_A_ROW, len(absent), words)
 
 
 def _last_sessions(student: Student, actor: Actor) -> list[TutoringSession]:

@@ -95,6 +95,10 @@ def test_days_absent_in_a_row_are_told_with_their_dates(plan: Plan, tutor: User)
     first, last = (f"{day.day} {day:%b}" for day in (days[0].date, days[-1].date))
     assert of_days(plan, tutor, days[:1]) == []
     assert [words for _level, words in of_days(plan, tutor, days)] == [
+        f"3 days absent in a row: {first} to {last} (authorised)"
+    ]
+    days[1] = Day(60, 60, 60, days[1].date)
+    assert [words for _level, words in of_days(plan, tutor, days)] == [
         f"3 days absent in a row: {first} to {last}"
     ]
     assert [level for level, _words in of_days(plan, tutor, days[:2])] == ["watch"]

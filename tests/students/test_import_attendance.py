@@ -194,7 +194,10 @@ def test_of_two_lines_about_one_lesson_the_last_counts(
     send: Send, confirm: Send, student: Student
 ) -> None:
     said = send("2026-11-09,1,60,60,,", "2026-11-09,2,60,0,,", "09/11/2026,1,60,10,,")
-    assert "Line 4 is about the same and stands later: that one counts." in said
+    assert (
+        "2 2024-0117 · 9 November 2026 · 1"
+        " Line 4 is about the same and stands later: that one counts." in said
+    )
     assert "2 would be created" in said
     confirm()
     assert [(period, absent) for _d, period, _s, absent, *_rest in stands(student)] == [

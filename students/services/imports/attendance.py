@@ -161,8 +161,8 @@ class Attendance(Kind):
         return (values["student_number"], values["date"], values["period"] or "")
 
     def name_of(self, values: dict[str, Any]) -> str:
-        parts = (values["student_number"], values["date"] and said(values["date"]))
-        return " · ".join(filter(None, parts))
+        day = values["date"] and said(values["date"])
+        return " · ".join(filter(None, (values["student_number"], day, values["period"])))
 
     def check(self, row: Row, today: date) -> Iterable[Problem]:
         if row["date"] and row["date"] > today:
