@@ -155,6 +155,9 @@ def _contract_in_force(plan: Any) -> Step:
     if plan.has_changed_goals:
         lacks = [_("Goals have changed since the contract was signed: draft an amendment.")]
         return Step(3, "contract", StepState.NEEDS_ATTENTION, _("goals have changed"), lacks)
+    if plan.has_contract_draft:
+        lacks = [_("A new version is drafted: offer it when you have read it together.")]
+        return Step(3, "contract", StepState.IN_PLACE, _("a new version is drafted"), lacks)
     return Step(3, "contract", StepState.IN_PLACE, _signed_by(plan.n_signatures))
 
 

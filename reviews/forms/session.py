@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from plans.enums import GoalState, ReviewOutcome
 from plans.models import Action, Goal
 from reviews.enums import Kept, Progress, SessionKind, SessionState
+from reviews.forms.anyway import AnywayMixin
 from reviews.forms.merging import MergedForm
 from reviews.forms.when import date_field, moment_in, time_field, why_not_then
 from reviews.models import Agreement, TutoringSession
+from reviews.services.clashes import clashes_of
 from reviews.services.session_goals import ToDo
 from reviews.services.session_page import SessionPage
 from students.models import StudentMessage
@@ -35,7 +37,7 @@ def one_tap(label: Any, choices: Any, *, stored: str = "") -> forms.ChoiceField:
     )
 
 
-class SessionForm(MergedForm, forms.ModelForm):
+class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
     """What became of a session, how each goal went, what was done, and whether earlier
     agreements held."""
 
@@ -70,6 +72,7 @@ class SessionForm(MergedForm, forms.ModelForm):
         for agreement in page.made:
             self.fields[_gone_of(agreement)] = _tick(agreement.action.what, False)
         self.remember()
+        del self._stored["anyway"]
         self.starts_at = page.session.starts_at
         if page.session.is_planned:  # a proposal, and nothing that was said already
             self.fields["became"].initial = SessionState.HELD
@@ -183,8 +186,23 @@ class SessionForm(MergedForm, forms.ModelForm):
         refusal = why_not_then(self.page.plan, day, today=self.page.actor.today)
         if refusal:
             self.add_error("date", refusal)
-        else:
-            self.starts_at = moment_in(self.page.plan, day, at)
+            return
+        self.starts_at = moment_in(self.page.plan, day, at)
+        if self.page.session.is_planned and day >= self.page.actor.today:
+            self._ask_about_the_hour(cleaned)
+
+    def _ask_about_the_hour(self, cleaned: dict[str, Any]) -> None:
+        """It is to be held at another hour than was planned."""
+        session = self.page.session
+        clashes = clashes_of(
+            plan=self.page.plan,
+            starts_at=self.starts_at,
+            minutes=cleaned.get("minutes") or session.minutes,
+            by=session.by,
+            actor=self.page.actor,
+            apart_from=session.uuid,
+        )
+        self.ask_about(clashes, field="time")
 
     def _clean_ending(self, cleaned: dict[str, Any]) -> None:
         state = cleaned["became"] or SessionState.HELD

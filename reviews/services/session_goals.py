@@ -15,8 +15,10 @@ from reviews.enums import Progress
 from reviews.models import GoalProgress, TutoringSession
 from students.models import ProtectiveFactor, RiskFactor
 
-#: Of one goal; more are folded.
+#: Of one goal; more are folded. Of many goals each shows fewer.
 MOST_ACTIONS = 5
+FEWER_ACTIONS = 2
+MANY_GOALS = 4
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,26 @@ def is_looked_at(goal: Goal) -> bool:
     return goal.state == GoalState.OPEN or bool(goal.progress_now)
 
 
-def to_do_by_goal(actions: list[Action], since: datetime | None) -> dict[int | None, ToDo]:
-    """Open actions, and those done since the session before; without one all that are done."""
+def give_to_do(goals: list[Goal], actions: list[Action], since: datetime | None) -> ToDo:
+    """Set `to_do` of each goal: open actions, and those done since the session before (without
+    one all that are done). Gives those for no goal in particular."""
     by_goal: dict[int | None, list[Action]] = defaultdict(list)
     for action in actions:
         if action.is_open or (action.state == ActionState.DONE and _is_after(action, since)):
             by_goal[action.goal_id].append(action)
-    return {goal: _folded(each) for goal, each in by_goal.items()}
+    is_long = sum(is_looked_at(each) for each in goals) > MANY_GOALS
+    most = FEWER_ACTIONS if is_long else MOST_ACTIONS
+    for goal in goals:
+        goal.to_do = _folded(by_goal[goal.pk], most)
+    return _folded(by_goal[None], most)
 
 
 def _is_after(action: Action, since: datetime | None) -> bool:
     return since is None or (action.ended_at is not None and action.ended_at >= since)
 
 
-def _folded(actions: list[Action]) -> ToDo:
+def _folded(actions: list[Action], most: int) -> ToDo:
     ordered = sorted(actions, key=lambda each: not each.is_open)
     # One that would be folded alone is shown.
-    most = MOST_ACTIONS + 1 if len(ordered) == MOST_ACTIONS + 1 else MOST_ACTIONS
+    most += len(ordered) == most + 1
     return ToDo(ordered[:most], ordered[most:])

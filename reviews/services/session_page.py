@@ -29,7 +29,7 @@ from reviews.services.next_time import (
 from reviews.services.notes import Notes, notes_of
 from reviews.services.own_words import unread_of
 from reviews.services.people import People, people_around
-from reviews.services.session_goals import ToDo, goals_in, is_looked_at, to_do_by_goal
+from reviews.services.session_goals import ToDo, give_to_do, goals_in, is_looked_at
 from reviews.services.signs import Sign, signs_of
 from reviews.services.since import (
     Fact,
@@ -157,7 +157,8 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
     asked = [each for each in agreements if _is_asked_in(each, session)]
     around = _around(session, last)
     days = _days(session, last, actor)
-    to_do = to_do_by_goal(actions, last.starts_at if last else None)
+    goals = goals_in(session)
+    loose = give_to_do(goals, actions, last.starts_at if last else None)
     return SessionPage(
         session=session,
         plan=plan,
@@ -166,8 +167,8 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         number=len(before) + 1,
         before=before,
         coming=_coming(met, session),
-        all_goals=_with_to_do(goals_in(session), to_do),
-        loose=to_do.get(None, ToDo()),
+        all_goals=goals,
+        loose=loose,
         asked=asked,
         made=[each for each in agreements if each.session_id == session.pk],
         since=since_last_time(
@@ -250,12 +251,6 @@ def _agreements(actions: list[Action]) -> list[Agreement]:
     made = [each.agreement for each in actions if hasattr(each, "agreement")]
     stand = [each for each in made if each.action.state != ActionState.DROPPED or each.kept]
     return sorted(stand, key=lambda each: (each.session.starts_at, each.pk))
-
-
-def _with_to_do(goals: list[Goal], to_do: dict[int | None, ToDo]) -> list[Goal]:
-    for goal in goals:
-        goal.to_do = to_do.get(goal.pk, ToDo())
-    return goals
 
 
 def _is_of(agreement: Agreement, session: TutoringSession | None) -> bool:

@@ -243,7 +243,11 @@ def test_contract_in_force_stays_in_place_beside_a_new_draft(plan: Plan) -> None
     for party in ("student", "tutor"):
         f.ContractSignatureFactory(contract=contract, party=party)
     f.ContractFactory(plan=plan)
-    assert told(plan, "contract") == ("in_place", "signed by both", [])
+    assert told(plan, "contract") == (
+        "in_place",
+        "a new version is drafted",
+        ["A new version is drafted: offer it when you have read it together."],
+    )
 
 
 def goals_of(*words: str) -> dict[str, Any]:

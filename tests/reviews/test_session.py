@@ -527,9 +527,13 @@ def test_only_what_was_done_since_last_time_is_shown(client_of, tutor, plan, las
     assert ("Lately" in page, "Long ago" in page) == (True, False)
 
 
-def test_many_actions_are_folded(client_of, tutor, meeting, goal):
+def test_many_actions_are_folded_and_more_of_them_where_goals_are_many(
+    client_of, tutor, plan, meeting, goal
+):
     f.ActionFactory.create_batch(7, goal=goal)
     assert "2 more actions" in words_of(client_of(tutor).get(address(meeting)))
+    f.GoalFactory.create_batch(4, plan=plan)
+    assert "5 more actions" in words_of(client_of(tutor).get(address(meeting)))
 
 
 # Formal reviews
@@ -574,6 +578,22 @@ def test_missed_review_has_no_outcome(client_of, tutor, plan, review):
     plan.refresh_from_db()
     assert (review.state, review.outcome, plan.review_outcome) == ("missed", "", "")
     assert not Contract.objects.exists()
+
+
+def test_moving_a_session_into_another_is_asked_about(client_of, tutor, plan, meeting):
+    f.TutoringSessionFactory(
+        plan=f.PlanFactory(student=f.StudentFactory()),
+        by=tutor,
+        starts_at=f.at_nine(plan.centre, days=4),
+    )
+    moved = {"date": in_days(plan, 4), "time": "09:20"}
+    client, path = client_of(tutor), address(meeting)
+    response = send(client, meeting, press="later", **moved)
+    assert "N. Ferrer has another session from 09:00 to 09:45." in words_of(response)
+    meant = re.search(r'name="anyway" value="(\w+)"', response.content.decode())[1]
+    client.post(path, fields_of(response) | {"anyway": meant, "later": "1"})
+    meeting.refresh_from_db()
+    assert meeting.local_date().isoformat() == in_days(plan, 4)
 
 
 # Saving for later
