@@ -11,6 +11,7 @@ from django_tasks_db.compat import TaskResultStatus
 from accounts.enums import Role
 from accounts.jobs import task
 from accounts.mail import send_or_try_again
+from accounts.models import Centre
 from students.enums import ArrivalState
 from students.models import Arrival, Concern, ConcernRecipient, ConfidentialReading, ImportRun
 from students.services.concerns import look_after, send_acknowledged, send_letter
@@ -36,8 +37,9 @@ def forget_unconfirmed_imports() -> None:
 @task()
 def forget_old_drafts() -> None:
     """Delete, in all centres, what was typed and not saved and nobody came back to."""
-    with scopes_disabled():
-        forget_old()
+    for centre in Centre.objects.order_by("pk"):
+        with scope(centre=centre):
+            forget_old(centre)
 
 
 @task()

@@ -15,7 +15,8 @@ from accounts.models import AccessLog, User
 from reviews.models import TutoringSession
 from students.models import Draft, Note
 from students.models.draft import MAX_DRAFT
-from students.services.drafts import forget_old, print_of
+from students.services.drafts import print_of
+from students.tasks import forget_old_drafts
 from tests import factories as f
 from tests.reviews.filled import fields_of
 from tests.reviews.typing import SAVE, Window, texts
@@ -477,8 +478,17 @@ def test_drafts_go_ninety_days_after_the_last_save(in_centre: Any) -> None:
     ended = {"body": "", "base": ""}
     f.DraftFactory(ended_at=now - timedelta(days=15), **ended)
     late = f.DraftFactory(ended_at=now - timedelta(days=1), **ended)
-    forget_old()
+    forget_old_drafts.func()
     assert set(Draft.objects.all()) == {stays, late}
+
+
+def test_a_centre_may_keep_drafts_longer(in_centre: Any) -> None:
+    in_centre.retention = {"drafts": 4}
+    in_centre.save()
+    f.DraftFactory(saved_at=timezone.now() - timedelta(days=119))
+    f.DraftFactory(saved_at=timezone.now() - timedelta(days=121))
+    forget_old_drafts.func()
+    assert Draft.objects.count() == 1
 
 
 def test_address_of_saving_is_what_scripts_know() -> None:

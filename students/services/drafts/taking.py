@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import Retained
+from accounts.models import Centre, User
 from students.models import Draft, Student
 from students.services.drafts.registry import kind_named
 from students.services.drafts.saving import hold
 from students.services.drafts.words import said
 
-KEPT_FOR = timedelta(days=90)
 # How long a request may be late. Browsers send what they kept back within days, or never.
 ENDED_FOR = timedelta(days=14)
 
@@ -99,10 +99,12 @@ def _end_window(
         whole.save(update_fields=["turn", "saved_at"])
 
 
-def forget_old() -> None:
-    """Delete, in the open scope, what nobody came back to, and what ended some time ago."""
+def forget_old(centre: Centre) -> None:
+    """Delete what nobody came back to for as long as the centre keeps drafts (a month counts
+    thirty days), and what ended some time ago."""
     now = timezone.now()
-    waited = Q(saved_at__lt=now - KEPT_FOR)
+    kept_for = timedelta(days=30 * centre.retention_months(Retained.DRAFTS))
+    waited = Q(saved_at__lt=now - kept_for)
     Draft.objects.filter(waited | Q(ended_at__lt=now - ENDED_FOR)).delete()
 
 
