@@ -24,6 +24,7 @@ from reviews.demo.roster import make_roster
 from reviews.demo.staff import make_comings_and_goings
 from reviews.demo.stories import tell
 from reviews.demo.strategies import make_strategies
+from reviews.demo.unfinished import leave_unfinished
 from reviews.demo.words import ASPIRATIONS
 from reviews.demo.world import make_world
 
@@ -113,5 +114,6 @@ def load_centre(recipe: Recipe, *, today: date | None = None) -> Centre:
             make_strategies(world)
             ask_for_rights(world, by=world.people[recipe.counsellor])
             raise_concerns(world, pupils, counsellor=recipe.counsellor)
+            leave_unfinished(world)
             world.write()
         return centre

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from reviews.models import TutoringSession
+from reviews.services.session_page import SessionPage
 from students.enums import Audience
 from students.models import Note, Student
-from students.services.drafts import Kind, Opened, register
+from students.services.drafts import Kept, Kind, Opened, kept_of, register
 
 #: One text, whoever writes it. The lines of what is agreed are each person's own until saved.
 TOGETHER = ("topic", "place", "reason", "shared-body")
@@ -63,6 +64,32 @@ def _notes(session: TutoringSession, actor: Actor) -> dict[str, str]:
     return bodies
 
 
+def session_label(name: str) -> str:
+    labels = {
+        "topic": _("Today’s topic"),
+        "place": _("Place"),
+        "reason": _("Why it was missed or cancelled"),
+        "shared-body": _("Notes"),
+        ALONE: _("Confidential note"),
+    }
+    if name.startswith("agreed-") and name.endswith(("-what", "-who")):
+        return _("What we agree now")
+    return labels.get(name, "")
+
+
+def kept_beside(page: SessionPage) -> list[Kept]:
+    """The reader's own texts that the record of the session does not hold."""
+    session, notes = page.session, page.notes
+    stands = {
+        "topic": session.topic,
+        "place": session.place,
+        "reason": session.reason,
+        "shared-body": notes.shared.body if notes.shared else "",
+        ALONE: notes.own.body if notes.own else "",
+    }
+    return kept_of(page.actor, "session", session.uuid, stands)
+
+
 def register_kinds() -> None:
     register(
         Kind(
@@ -72,6 +99,7 @@ def register_kinds() -> None:
             shared=frozenset(TOGETHER),
             stands=session_stands,
             words=lambda student: _("in the session with %(name)s") % {"name": student.called},
+            label=session_label,
             url=lambda uuid: reverse("session", args=[uuid]),
         )
     )

@@ -13,6 +13,7 @@ from reviews.services.caseload import CHIPS, Wanted, caseload_of
 from reviews.services.caseload_sheet import caseload_sheet
 from reviews.services.handovers import handovers_waiting
 from students.services.confidential import opened_lately
+from students.services.drafts import unfinished_of
 
 LONGEST_SEARCH = 100
 
@@ -31,6 +32,7 @@ def caseload(request: ActorRequest) -> HttpResponse:
         "query": query,
         "handovers": handovers_waiting(request.actor),
         "opened_lately": opened_lately(request.actor),
+        "unfinished": unfinished_of(request.actor),
     }
     return render(request, "reviews/caseload.html", context)
 

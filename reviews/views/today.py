@@ -7,6 +7,7 @@ from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from reviews.services.handovers import handovers_waiting
 from reviews.services.today import today_of
+from students.services.drafts import unfinished_of
 
 
 @require_safe
@@ -16,5 +17,10 @@ def today(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not actor.is_tutor:
         raise PermissionDenied
-    context = {"section": "today", "day": today_of(actor), "handovers": handovers_waiting(actor)}
+    context = {
+        "section": "today",
+        "day": today_of(actor),
+        "handovers": handovers_waiting(actor),
+        "unfinished": unfinished_of(actor),
+    }
     return render(request, "reviews/today.html", context)

@@ -7,19 +7,31 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import is_background, signed_in
 from accounts.http import ActorRequest
 from students.access import log_visit
 from students.forms.draft import Sent, read_sent
-from students.models import Draft
-from students.services.drafts import Kind, Opened, Saved, browser_key, end, kind_named, save
+from students.models import Draft, Student
+from students.services.drafts import (
+    Kind,
+    Opened,
+    Saved,
+    browser_key,
+    end,
+    kept_of,
+    kind_named,
+    known_kind,
+    save,
+    unfinished_of,
+)
 
 
 @require_POST
@@ -125,7 +137,39 @@ def draft_delete(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if is_background(request):
         return JsonResponse({"deleted": True})
     messages.success(request, _("The text is deleted."))
-    return redirect("home")
+    return redirect(_way_back(request, draft))
+
+
+def _way_back(request: ActorRequest, draft: Draft) -> str:
+    """The page that the text was typed for, where its author still may open it."""
+    kind = known_kind(draft.kind)
+    if kind and Student.objects.readable_by(request.actor).filter(pk=draft.student_id).exists():
+        return kind.url(draft.record)
+    return reverse("home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def drafts_delete(request: ActorRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """All that one typed into a form and did not save: asked for once more before it goes."""
+    mine = Draft.objects.editable_by(request.actor).living().filter(kind=kind, record=uuid)
+    if not mine.exists():
+        raise Http404
+    if request.method == "POST":
+        end(mine)
+        messages.success(request, _("The text is deleted."))
+        return redirect("home")
+    unfinished = unfinished_of(request.actor)
+    kept = kept_of(request.actor, kind, uuid, {})
+    if kept:
+        log_visit(request, kept[0].draft.student)
+    context = {
+        "kept": kept,
+        "kind": kind,
+        "record": uuid,
+        "unfinished": next((each for each in unfinished if each.record == uuid), None),
+    }
+    return render(request, "students/drafts_delete.html", context)
 
 
 @require_safe

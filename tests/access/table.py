@@ -798,6 +798,7 @@ TABLE = [
     Line("drafts", "session", before=("session",), get=READ),
     Line("draft_key", get=STAFF),
     Line("draft_delete", "kept_text", post=ONLY_TUTOR),
+    Line("drafts_delete", "session", before=("session",), get=ONLY_TUTOR, post=ONLY_TUTOR),
     Line("correction_ask", "newcomer", get=BEGIN, post=BEGIN, data={"wrong": "The birthday."}),
     Line(
         "correction",

@@ -71,6 +71,7 @@ def test_confidential_note_is_read_by_author_and_assigned_counsellor_only(
             "response",
             "history-answers",
             "drafts-session",
+            "drafts_delete-session",
         },
         "counsellor": {
             "session",

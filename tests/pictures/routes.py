@@ -45,6 +45,7 @@ from students.models import (
     Assignment,
     Cohort,
     Concern,
+    Draft,
     Guardian,
     ImportRun,
     Note,
@@ -96,6 +97,11 @@ def first_of(records: Any) -> Any:
 def uuid_of(records: Any) -> Arguments | None:
     first = first_of(records)
     return None if first is None else (first.uuid,)
+
+
+def unfinished() -> Arguments | None:
+    draft = first_of(Draft.objects.living())
+    return draft and (draft.kind, draft.record)
 
 
 def a_colleague() -> tuple[Any, ...]:
@@ -383,6 +389,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         for family in ("place", "contact", "goals", "notes")
     },
     "history_of_centre": {"settings": lambda: ("settings",), "staff": lambda: ("staff",)},
+    "drafts_delete": {"": unfinished},
     "plan_reviews": PLAN,
     "session_add": A_PLAN,
     # As it is while the screen is not turned.

@@ -39,6 +39,8 @@ class Kind:
     stands: Callable[[Opened, Actor, Collection[str] | None], dict[str, str]]
     # "in the session with Marta"
     words: Callable[[Student], str]
+    # What a field is called where its text stands by itself; "" for one that holds no words.
+    label: Callable[[str], str]
     # The page where the text goes on.
     url: Callable[[UUID], str]
 

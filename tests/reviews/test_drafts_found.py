@@ -1,0 +1,206 @@
+"""What was typed and not saved is found where a person begins, and beside the record."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from reviews.models import TutoringSession
+from students.models import Draft
+from students.services.drafts import print_of
+from tests import factories as f
+from tests.reviews.filled import words_of
+from tests.reviews.typing import Window
+
+pytestmark = pytest.mark.usefixtures("in_centre")
+
+TODAY = "/today/"
+NOTE = "shared-body"
+
+
+@pytest.fixture
+def meeting(plan: Any, tutor: User) -> TutoringSession:
+    return f.TutoringSessionFactory(plan=plan, by=tutor, topic="The bus")
+
+
+@pytest.fixture
+def window(client_of: Any, tutor: User, meeting: TutoringSession) -> Window:
+    return Window(client_of(tutor), tutor, meeting.uuid)
+
+
+def delete_page(window: Window) -> str:
+    return reverse("drafts_delete", args=["session", window.record])
+
+
+def end_assignments(meeting: TutoringSession) -> None:
+    yesterday = meeting.centre.today() - timedelta(days=1)
+    meeting.plan.student.assignments.all().update(ends_on=yesterday)
+
+
+# Today
+
+
+def test_today_tells_what_is_not_finished(window: Window) -> None:
+    window.say(NOTE, "She laughed.")
+    window.say("topic", "The tram")
+    response = window.client.get(TODAY)
+    words = words_of(response)
+    assert "Not finished what you typed in the session with Marta" in words
+    assert words.count("what you typed in the session") == 1
+    assert "She laughed" not in words
+    page = response.content.decode()
+    assert f'href="{reverse("session", args=[window.record])}"' in page
+    assert f'href="{delete_page(window)}"' in page
+
+
+def test_caseload_tells_it_to_a_counsellor(
+    client_of: Any, counsellor: User, meeting: TutoringSession
+) -> None:
+    window = Window(client_of(counsellor), counsellor, meeting.uuid)
+    window.say(NOTE, "She laughed.")
+    told = words_of(window.client.get(reverse("caseload")))
+    assert "what you typed in the session with Marta" in told
+
+
+def test_today_tells_nothing_that_was_put_back_or_is_of_others(
+    client_of: Any, window: Window, counsellor: User
+) -> None:
+    other = Window(client_of(counsellor), counsellor, window.record)
+    other.say(NOTE, "Theirs")
+    window.say("topic", "The tram")
+    window.say("topic", "The bus", base=print_of("The bus"))
+    assert "Not finished" not in words_of(window.client.get(TODAY))
+
+
+def test_today_tells_the_latest_first(window: Window, plan: Any, tutor: User) -> None:
+    earlier = f.StudentFactory(given_name="Bilal")
+    f.AssignmentFactory(student=earlier, person=tutor)
+    window.say(NOTE, "x")
+    saved_at = Draft.objects.get().saved_at - timedelta(days=1)
+    f.DraftFactory(student=earlier, person=tutor, saved_at=saved_at)
+    words = words_of(window.client.get(TODAY))
+    assert words.index("session with Marta") < words.index("session with Bilal")
+
+
+def test_who_does_not_work_with_the_student_any_more_can_only_delete(
+    window: Window, meeting: TutoringSession
+) -> None:
+    window.say(NOTE, "She laughed.")
+    end_assignments(meeting)
+    response = window.client.get(TODAY)
+    words = words_of(response)
+    assert "what you typed about a student whom you do not work with now" in words
+    assert "Marta" not in words
+    assert reverse("session", args=[window.record]) not in response.content.decode()
+    asked = words_of(window.client.get(delete_page(window)))
+    assert "She laughed" not in asked
+    assert "Marta" not in asked
+    assert window.client.post(delete_page(window), follow=True).status_code == 200
+    assert not Draft.objects.living().exists()
+
+
+def test_today_asks_the_same_for_one_and_three(
+    client_of: Any, tutor: User, student: Any, plan: Any
+) -> None:
+    client, counts = client_of(tutor), []
+    for rows in (1, 2):
+        for _ in range(rows):
+            f.DraftFactory(student=student, person=tutor)
+        with CaptureQueriesContext(connection) as asked:
+            words = words_of(client.get(TODAY))
+        counts.append(len(asked))
+    assert words.count("what you typed in the session") == 3
+    assert counts[0] == counts[1]
+
+
+# Deleting
+
+
+def test_deleting_shows_what_goes_and_asks(window: Window) -> None:
+    window.say(NOTE, "She laughed.")
+    window.say("topic", "The tram")
+    words = words_of(window.client.get(delete_page(window)))
+    assert "You typed this in the session with Marta" in words
+    assert "She laughed." in words
+    assert "The tram" in words
+    assert Draft.objects.living().count() == 2
+    response = window.client.post(delete_page(window), follow=True)
+    assert "The text is deleted." in words_of(response)
+    assert not Draft.objects.living().exists()
+    assert window.client.get(delete_page(window)).status_code == 404
+
+
+# Beside the record
+
+
+def record(window: Window, session: TutoringSession, tutor: User) -> str:
+    session.record("held", by=tutor)
+    return reverse("session", args=[window.record])
+
+
+def test_record_tells_both_texts_with_a_choice(
+    window: Window, meeting: TutoringSession, tutor: User
+) -> None:
+    window.say("topic", "The tram")
+    response = window.client.get(record(window, meeting, tutor))
+    words = words_of(response)
+    told = "In the record The bus Typed, last on"
+    assert told in words
+    assert "The tram" in words
+    assert "Choose between them" in words
+    draft = Draft.objects.get()
+    assert reverse("draft_delete", args=[draft.uuid]) in response.content.decode()
+
+
+def test_deleting_beside_the_record_leads_back_to_it(
+    window: Window, meeting: TutoringSession, tutor: User
+) -> None:
+    window.say("topic", "The tram")
+    path = record(window, meeting, tutor)
+    gone = window.client.post(reverse("draft_delete", args=[Draft.objects.get().uuid]))
+    assert gone.url == path
+    assert "The tram" not in words_of(window.client.get(path))
+
+
+def test_record_tells_nothing_that_it_holds(
+    window: Window, meeting: TutoringSession, tutor: User
+) -> None:
+    window.say("topic", "The bus ")
+    assert "not in the record" not in words_of(window.client.get(record(window, meeting, tutor)))
+
+
+def test_record_tells_nobody_the_texts_of_another(
+    client_of: Any, window: Window, meeting: TutoringSession, tutor: User, counsellor: User
+) -> None:
+    window.say("topic", "The tram")
+    window.say("confidential-body", "She sleeps badly.")
+    words = words_of(client_of(counsellor).get(record(window, meeting, tutor)))
+    assert "The tram" not in words
+    assert "sleeps" not in words
+
+
+def test_record_of_a_closed_plan_shows_what_was_typed_to_be_copied(
+    window: Window, meeting: TutoringSession, tutor: User
+) -> None:
+    window.say(NOTE, "She laughed.")
+    meeting.plan.close(by=tutor, reason="Moved away")
+    words = words_of(window.client.get(reverse("session", args=[window.record])))
+    assert "She laughed." in words
+    assert "Copy what you need." in words
+    assert "Choose between them" not in words
+
+
+def test_record_costs_no_more_for_it(window: Window, meeting: TutoringSession, tutor: User) -> None:
+    path, counts = record(window, meeting, tutor), []
+    for names in (["topic"], ["place", NOTE]):
+        for name in names:
+            window.say(name, "New")
+        with CaptureQueriesContext(connection) as asked:
+            window.client.get(path)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12 + 3
