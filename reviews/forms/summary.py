@@ -17,7 +17,7 @@ class SummaryForm(forms.Form):
             "invalid_choice": _(
                 "Nothing was sent: it cannot go to one of those any more. Look at the ticks below."
             ),
-        }
+        },
     )
 
     def __init__(self, *args: Any, sending: Sending, **kwargs: Any) -> None:

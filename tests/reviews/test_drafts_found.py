@@ -1,5 +1,6 @@
 """What was typed and not saved is found where a person begins, and beside the record."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from reviews.models import TutoringSession
+from reviews.services.drafts import takes_in_session
 from students.models import Draft
 from students.services.drafts import print_of
 from tests import factories as f
@@ -204,3 +206,26 @@ def test_record_costs_no_more_for_it(window: Window, meeting: TutoringSession, t
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 12 + 3
+
+
+# Every field
+
+
+def test_every_field_of_the_page_of_a_session_is_kept(
+    window: Window, meeting: TutoringSession, plan: Any, tutor: User
+) -> None:
+    """A field that somebody adds to the form is named here until it is taken too."""
+    f.GoalFactory(plan=plan)
+    last = f.TutoringSessionFactory(plan=plan, held=True, starts_at=f.at_nine(plan.centre, days=-9))
+    f.AgreementFactory(session=last)
+    page = window.client.get(reverse("session", args=[window.record])).content.decode()
+    form = page[page.index('data-keep-kind="session"') :]
+    form = form[: form.index("</form>")]
+    named = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', form))
+    of_the_form = re.compile(r"(base|initial)-.*|csrfmiddlewaretoken|(\w+-)?version|.*__prefix__.*")
+    formset = re.compile(r"agreed-(INITIAL|MIN_NUM|MAX_NUM)(_FORMS)?")
+    wanted = {
+        each for each in named if not (of_the_form.fullmatch(each) or formset.fullmatch(each))
+    }
+    assert len(wanted) > 15
+    assert {each for each in wanted if not takes_in_session(each)} == set()
