@@ -8,6 +8,7 @@ time that the same student comes in.
 
 import json
 import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,14 @@ KEPT = "own_page_kept"
 IDLE = timedelta(hours=1)
 #: Of a text that could not be saved; more than any form takes.
 MOST_KEPT = 200_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Texts by the names of their fields, and the page of the form."""
+
+    path: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def come(request: HttpRequest, token: str) -> None:
@@ -70,25 +79,28 @@ def shut_for_staff(*, request: HttpRequest, **_signal: Any) -> None:
 def keep_typed(request: HttpRequest, typed: dict[str, str]) -> None:
     """What somebody sent to a page that had shut meanwhile. Only the link they had come by, or one
     that took its place for the same student, brings it back."""
-    short = {name: text[:MOST_KEPT] for name, text in typed.items()}
-    request.session[KEPT] = encrypt(json.dumps(short | {"student": _student(request)}))
+    kept = Kept(request.path, {name: text[:MOST_KEPT] for name, text in typed.items()})
+    stored = {"student": str(_state(request).get("student", "")), **vars(kept)}
+    request.session[KEPT] = encrypt(json.dumps(stored))
 
 
-def kept_for(request: HttpRequest, link: PrivateLink) -> dict[str, str]:
+def kept_for(request: HttpRequest, link: PrivateLink) -> Kept:
     """What was kept of this student's words; nothing for anybody else."""
     stored = request.session.get(KEPT)
-    if not stored:
-        return {}
-    found: dict[str, str] = json.loads(decrypt(stored))
-    return found if found.pop("student", "") == str(link.student.uuid) else {}
+    found: dict[str, Any] = json.loads(decrypt(stored)) if stored else {}
+    if found.pop("student", "") != str(link.student.uuid):
+        return Kept()
+    return Kept(**found)
+
+
+def kept_here(request: HttpRequest, link: PrivateLink) -> dict[str, str]:
+    """What was kept of the form on this page: texts by the names of their fields."""
+    kept = kept_for(request, link)
+    return kept.texts if kept.path == request.path else {}
 
 
 def forget_typed(request: HttpRequest) -> None:
     request.session.pop(KEPT, None)
-
-
-def _student(request: HttpRequest) -> str:
-    return str(_state(request).get("student", ""))
 
 
 def _state(request: HttpRequest) -> dict[str, Any]:

@@ -53,8 +53,13 @@ def student_own_page(request: ActorRequest, uuid: UUID) -> HttpResponse:
 @signed_in
 @transaction.atomic
 def link_make(request: ActorRequest, uuid: UUID) -> HttpResponse:
-    """A new link, or another one in place of it. Its code is shown on this one answer."""
+    """A new link, or another one in place of it. Its code is shown on this one answer.
+
+    Of two who make one at the same time the second is told, or the code just shown would be dead.
+    """
     readable = Student.objects.readable_by(request.actor).select_related("centre")
+    if request.method == "POST":
+        readable = readable.select_for_update(of=("self",), no_key=True)
     student, actor = student_for(request, uuid, among=readable), request.actor
     if not record_is_editable(actor, student):
         raise PermissionDenied

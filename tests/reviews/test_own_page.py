@@ -203,7 +203,9 @@ def test_page_unused_for_an_hour_asks_for_the_code_and_keeps_what_was_typed(link
         assert response.status_code == 403
         assert "What you typed is kept" in words_of(response)
         type_code(client)
-        assert "To drive" in words_of(client.get("/my/"))
+        page = client.get("/my/")
+        assert "To drive" in words_of(page)
+        assert f'href="{url}"' in page.content.decode()
         assert client.get(url).context["form"]["text"].value() == "To drive"
 
 
@@ -230,6 +232,12 @@ def test_signing_in_shuts_the_page_that_was_open_in_that_browser(
     signs_in = {"login": tutor.email, "password": f.PASSWORD}
     assert client.post(reverse("account_login"), signs_in).status_code == 302
     assert client.get("/my/").status_code == 403
+    # Nor is anything kept for the staff that the student sends from a page left open.
+    shown = client.post(reverse("own_write", args=["note"]), {"text": "Half a sentence"})
+    assert shown.status_code == 403
+    assert "Half a sentence" in shown.content.decode()
+    assert "Half" not in str(dict(client.session))
+    assert not {"own_page", "own_page_kept"} & set(client.session.keys())
     client.post(reverse("account_logout"))
     assert client.get("/my/").status_code == 404
 

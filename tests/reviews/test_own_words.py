@@ -15,7 +15,7 @@ from students.enums import Audience, EventKind
 from students.models import PrivateLink, StudentEvent, StudentMessage
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.own import inside, link_of
+from tests.reviews.own import come, inside, link_of, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -326,7 +326,7 @@ def test_answer_kept_from_the_student_is_not_on_their_page(
     )
 
 
-def test_answers_sent_to_a_shut_page_are_shown(
+def test_answers_sent_to_a_shut_page_are_shown_and_come_back(
     mine: Client, plan: Plan, link: PrivateLink, tutor: User
 ) -> None:
     script = Instrument.objects.get(kind="self_evaluation").versions.get()
@@ -334,7 +334,11 @@ def test_answers_sent_to_a_shut_page_are_shown(
     item = f.item_of(response, answer="scale_1_4")
     url, name = reverse("own_answers", args=[response.uuid]), f"text_{item.uuid.hex}"
     data = fields_of(mine.get(url)) | {name: "Because of the bus"}
-    link.fill(by=tutor, until=link.expires_at)
+    opens = link.fill(by=tutor, until=link.expires_at)
     shut = mine.post(url, data)
     assert shut.status_code == 404
     assert "Because of the bus" in shut.content.decode()
+    come(mine, opens.token)
+    type_code(mine, opens.code)
+    assert f'href="{url}"' in mine.get("/my/").content.decode()
+    assert mine.get(url).context["form"][name].value() == "Because of the bus"

@@ -69,7 +69,7 @@ def own_answers(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpRes
         own_door.forget_typed(request)
         messages.success(request, _("It is saved. You can change your mind at any time."))
         return redirect("own_page")
-    for name, text in own_door.kept_for(request, link).items():
+    for name, text in own_door.kept_here(request, link).items():
         if name in form.fields:
             form.fields[name].initial = text
     context = {

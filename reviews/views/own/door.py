@@ -1,6 +1,7 @@
 """Who comes in to a student's own page: whoever opened its link with its code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -51,36 +52,28 @@ def _answer(
         return render(request, "reviews/own/gone.html", {"centre": link.centre}, status=404)
 
 
-class in_centre:
+@contextmanager
+def in_centre(link: PrivateLink) -> Iterator[None]:
     """The scope, language and time zone of a link's centre."""
-
-    def __init__(self, link: PrivateLink) -> None:
-        centre: Centre = link.centre
-        self.opened = [
-            scope(centre=centre),
-            timezone.override(centre.zone),
-            translation.override(centre.language),
-        ]
-
-    def __enter__(self) -> None:
-        for each in self.opened:
-            each.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        for each in reversed(self.opened):
-            each.__exit__(*error)
+    centre = link.centre
+    with (
+        scope(centre=centre),
+        timezone.override(centre.zone),
+        translation.override(centre.language),
+    ):
+        yield
 
 
 def shut(request: ActorRequest) -> HttpResponse:
     """The same words for a link that is unknown, over, revoked, replaced or locked. What was typed
     is shown, to be copied, and kept for when the student comes in again."""
-    if request.actor.person is not None:
-        return private(render(request, "reviews/own/signed_in.html", status=403))
     typed = _typed(request)
-    if typed:
-        own_door.keep_typed(request, typed)
     number = Centre._meta.get_field("emergency_number").default
     context = {"typed": list(typed.values()), "emergency_number": number}
+    if request.actor.person is not None:
+        return private(render(request, "reviews/own/signed_in.html", context, status=403))
+    if typed:
+        own_door.keep_typed(request, typed)
     return private(render(request, "reviews/own/shut.html", context, status=404))
 
 

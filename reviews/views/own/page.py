@@ -24,7 +24,6 @@ from students.models import PrivateLink
 def own_page(request: ActorRequest, link: PrivateLink) -> HttpResponse:
     today = link.centre.today()
     page = page_of(link, today)
-    kept = own_door.kept_for(request, link)
     context = {
         "centre": link.centre,
         "link": link,
@@ -34,7 +33,7 @@ def own_page(request: ActorRequest, link: PrivateLink) -> HttpResponse:
         "tick": "own_tick",
         "form": new_note(link),
         "readers": readers_of(link.student, today),
-        "kept": list(kept.values()),
+        "kept": own_door.kept_for(request, link),
     }
     return render(request, "reviews/own/page.html", context)
 

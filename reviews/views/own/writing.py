@@ -56,7 +56,7 @@ def own_write(request: ActorRequest, link: PrivateLink, kind: str) -> HttpRespon
     plan = current_plan(link.student)
     goals: Any = plan.goals if plan else None
     offered = [(str(each.uuid), each.words) for each in goals.open().in_order()] if goals else []
-    kept = own_door.kept_for(request, link).get("text", "")
+    kept = own_door.kept_here(request, link).get("text", "")
     form = _form(link, kind, sent(request), goals=offered, text=kept)
     if form.is_valid():
         own = StudentMessage.objects.filter(student=link.student, link=link)
