@@ -181,7 +181,10 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
     def _clean_moment(self, cleaned: dict[str, Any]) -> None:
         day, at = cleaned["date"], cleaned["time"]
         start = self.page.session.local_start()
-        if (day, at.replace(second=0)) == (start.date(), start.time().replace(second=0)):
+        if (day, at.replace(second=0)) == (
+            start.date(),
+            start.time().replace(second=0, microsecond=0),
+        ):
             return
         refusal = why_not_then(self.page.plan, day, today=self.page.actor.today)
         if refusal:
