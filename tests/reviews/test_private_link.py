@@ -1,9 +1,11 @@
 """The link to a student's own page, as those who help make it, print it and end it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import segno
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -88,9 +90,14 @@ def test_slip_of_a_link_that_was_made_anew_is_none(desk: Client, plan: Plan) -> 
     assert "This slip would lead nowhere" in words_of(response)
 
 
-def test_qr_code_is_that_of_the_address(desk: Client, plan: Plan) -> None:
-    import segno
+def test_address_is_typed_from_paper_without_doubt(desk: Client, plan: Plan) -> None:
+    token = make(desk, plan.student).context["token"]
+    assert re.fullmatch("[a-hjkmnp-z2-9]{24}", token)
+    # A phone that begins with a capital letter does no harm.
+    assert "Type your code" in words_of(come(OutsideClient(), token.capitalize()))
 
+
+def test_qr_code_is_that_of_the_address(desk: Client, plan: Plan) -> None:
     made = make(desk, plan.student)
     code, squares = made.context["code"], segno.make_qr(made.context["address"], error="m").matrix
     assert code.side == len(squares) + 8
