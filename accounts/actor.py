@@ -52,6 +52,12 @@ class Actor:
         return replace(self, roles=frozenset(), centres=centres, turned_to=to)
 
     @property
+    def keeper(self) -> UUID:
+        """Whose words the browser keeps: on a turned screen the student's, apart from those of
+        whoever turned it and under another key."""
+        return self.turned_to.student if self.turned_to else self.person.uuid
+
+    @property
     def start(self) -> str:
         """The role whose page they start with: the one they chose, else the first they have."""
         chosen = self.person.home_role

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, Turned
 from accounts.http import ActorRequest
 
 View = Callable[..., HttpResponse]
@@ -77,6 +78,15 @@ def in_shared_view(view: View) -> View:
     """
     view.in_shared_view = True  # type: ignore[attr-defined]
     return view
+
+
+def turned_away(request: ActorRequest) -> HttpResponse:
+    """What a turned screen answers to everything that is not the student's."""
+    page = cast(Turned, request.actor.turned_to).page
+    if not is_background(request):
+        return redirect(page)
+    said = _("The screen is turned to the student. Turn it back to go on.")
+    return JsonResponse({"error": "turned", "message": said, "page": page}, status=409)
 
 
 def is_background(request: ActorRequest) -> bool:

@@ -3,14 +3,12 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from accounts.actor import NOBODY, actor_for
-from accounts.decorators import is_background
+from accounts.decorators import turned_away
 from accounts.http import ActorRequest
 from accounts.services.turning import as_turned
 
@@ -59,10 +57,5 @@ class ActorMiddleware:
     def process_view(
         self, request: ActorRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        to = request.actor.turned_to
-        if to is None or getattr(view, "in_shared_view", False):
-            return None
-        if is_background(request):
-            said = _("The screen is turned to the student. Turn it back to go on.")
-            return JsonResponse({"error": "turned", "message": said, "page": to.page}, status=409)
-        return redirect(to.page)
+        is_open = getattr(view, "in_shared_view", False)
+        return turned_away(request) if request.actor.turned_to and not is_open else None

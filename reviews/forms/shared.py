@@ -19,6 +19,9 @@ class OwnGoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
             "words": _("What do you want to reach?"),
             "success": _("How will you see that you are there?"),
         }
+        error_messages = {
+            "words": {"required": _("A few words are enough. You may also go back without any.")}
+        }
         help_texts = {"success": _("You may leave this open.")}
         widgets = {"words": forms.Textarea(attrs={"rows": 2, "dir": "auto"})}
 
@@ -39,7 +42,7 @@ class OwnNoteForm(CreateOnceMixin, forms.ModelForm):
     """A few words to those who help. Sent, they stay as they are."""
 
     text = NoteField(
-        label=_("In my own words"),
+        label=_("In your own words"),
         max_length=MAX_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": _("Nothing stands here yet. You may leave it so.")},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from plans.models import Goal
 from reviews.models import TutoringSession
 from reviews.services.session_page import SessionPage
 from students.enums import Audience
@@ -90,7 +92,57 @@ def kept_beside(page: SessionPage) -> list[Kept]:
     return kept_of(page.actor, "session", session.uuid, stands)
 
 
+def takes_in_note(name: str) -> bool:
+    return name == "text"
+
+
+def takes_in_goal(name: str) -> bool:
+    return name in ("words", "success")
+
+
+def open_shared(actor: Actor, uuid: UUID) -> Opened:
+    """A session, for what the student types on the screen that is turned to them."""
+    if actor.turned_to is None:
+        raise Http404
+    return open_session(actor, uuid)
+
+
+def open_shared_goal(actor: Actor, uuid: UUID) -> Opened:
+    """A goal that they say in other words; a new one by its session."""
+    readable: Any = Goal.objects.readable_by(actor)
+    goal = readable.open().select_related("plan__student").filter(uuid=uuid).first()
+    if goal is None or actor.turned_to is None:
+        return open_shared(actor, uuid)
+    return Opened(goal.plan.student, goal, may_write=True, open=goal.plan.is_open)
+
+
+def shared_stands(
+    opened: Opened, _actor: Actor, names: Collection[str] | None = None
+) -> dict[str, str]:
+    """Nothing yet, but of a goal that is there."""
+    if not isinstance(opened.record, Goal):
+        return {}
+    stands = {"words": opened.record.words, "success": opened.record.success}
+    return {name: text for name, text in stands.items() if names is None or name in names}
+
+
 def register_kinds() -> None:
+    for name, door, takes in (
+        ("shared", open_shared, takes_in_note),
+        ("shared-goal", open_shared_goal, takes_in_goal),
+    ):
+        register(
+            Kind(
+                name=name,
+                door=door,
+                takes=takes,
+                shared=frozenset(),
+                stands=shared_stands,
+                words=lambda student: _("on the page of %(name)s") % {"name": student.called},
+                label=lambda name: "",  # listed nowhere: they are the student's
+                url=lambda uuid: reverse("shared", args=[uuid]),
+            )
+        )
     register(
         Kind(
             name="session",

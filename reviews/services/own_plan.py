@@ -86,8 +86,11 @@ class OwnPlan:
         return [each for each in self.goals if each.is_achieved]
 
 
-def own_plan(plan: Plan, today: date) -> OwnPlan:
-    """Five queries, whatever the number of goals. The plan comes with its student and centre."""
+def own_plan(plan: Plan, today: date, *, now: TutoringSession | None = None) -> OwnPlan:
+    """Five queries, whatever the number of goals. The plan comes with its student and centre.
+
+    `now` is the session in which they sit: it is not when they meet next.
+    """
     actions: dict[int | None, list[OwnAction]] = defaultdict(list)
     for action in _shown(Action.objects.filter(plan=plan).exclude(state=ActionState.DROPPED)):
         actions[action.goal_id].append(own_action(action, today))
@@ -99,7 +102,7 @@ def own_plan(plan: Plan, today: date) -> OwnPlan:
         aspiration=plan.aspiration if plan.aspiration_on_page else "",
         goals=[_goal(each, actions[each.pk]) for each in goals.in_order()],
         loose=actions[None],
-        next=_next(plan, sessions, today),
+        next=_next(plan, sessions, today, now),
         agreed=_agreed(last, today),
         agreed_on=last.local_date() if last else None,
         helpers=staff_on(plan.student, today),
@@ -150,13 +153,17 @@ def _sessions(plan: Plan) -> list[TutoringSession]:
     return found
 
 
-def _next(plan: Plan, sessions: list[TutoringSession], today: date) -> NextDate | None:
+def _next(
+    plan: Plan, sessions: list[TutoringSession], today: date, now: TutoringSession | None
+) -> NextDate | None:
     for each in sessions:
-        if each.is_planned and each.local_date() >= today:
+        if each.is_planned and each.local_date() >= today and each != now:
             start = each.local_start()
             return NextDate(start.date(), start, each.minutes, each.place, each.by.name)
     day = plan.next_review_on
-    return NextDate(day) if day and day >= today else None
+    if day is None or day < today or (now and day == now.local_date()):
+        return None
+    return NextDate(day)
 
 
 def _agreed(last: TutoringSession | None, today: date) -> list[OwnAction]:

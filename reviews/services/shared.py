@@ -49,7 +49,7 @@ def shared_page(session: TutoringSession, today: date) -> SharedPage:
     asked = due_of(plan, today, responses=responses, instruments=instruments_to_answer())
     return SharedPage(
         session=session,
-        own=own_plan(plan, today),
+        own=own_plan(plan, today, now=session),
         due=[each for each in asked if each.by_the_student],
         answered=[each for each in responses if _is_of_now(each, plan, today)],
         n_seen=plan.ratings.filter(~Q(student_level=None) | Q(student_skipped=True)).count(),

@@ -31,6 +31,7 @@ from reviews.models import TutoringSession
 from reviews.services.session_page import session_page
 from reviews.services.shared import begin_answers, new_note, notes_of, shared_page, tick
 from reviews.views.session import show_session
+from students.services.drafts import take_in_sent
 
 
 @require_POST
@@ -78,6 +79,7 @@ def _show(request: ActorRequest, session: TutoringSession, note: OwnNoteForm) ->
         "plan": session.plan,
         "student": session.plan.student,
         "note": note,
+        "keep_key": reverse("drafts", args=["shared", session.uuid]),
     }
     return render(request, "reviews/shared.html", context, status=422 if note.is_bound else 200)
 
@@ -97,10 +99,11 @@ def shared_goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = OwnGoalForm(sent(request), instance=goal)
     if form.is_valid():
         goal, created = form.save_once(session.plan.goals.all())
+        _took_in(request, "shared-goal", uuid, session.plan)
         if created:
             goal.tell_added(by=request.actor.person)
         return _back_to_page(request, session.plan, f"goal-{goal.uuid}")
-    return _goal_page(request, form, heading=_("A new goal"))
+    return _goal_page(request, form, record=uuid, heading=_("A new goal"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,15 +117,24 @@ def shared_goal(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = OwnGoalForm(sent(request), instance=goal)
     if form.is_valid():
         form.save()
+        _took_in(request, "shared-goal", uuid, goal.plan)
         return _back_to_page(request, goal.plan, f"goal-{goal.uuid}")
-    return _goal_page(request, form, heading=_("In other words"))
+    return _goal_page(request, form, record=uuid, heading=_("In other words"))
 
 
-def _goal_page(request: ActorRequest, form: OwnGoalForm, heading: str) -> HttpResponse:
+def _goal_page(
+    request: ActorRequest, form: OwnGoalForm, *, record: UUID, heading: str
+) -> HttpResponse:
     make_ready(form, first=True)
     plan = form.instance.plan
-    context = {"form": form, "heading": heading, "plan": plan, "student": plan.student}
-    context["back"] = _page_of(request, plan)
+    context = {
+        "form": form,
+        "heading": heading,
+        "record": record,
+        "student": plan.student,
+        "back": _page_of(request, plan),
+        "keep_key": request.actor.turned_to and reverse("drafts", args=["shared-goal", record]),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "reviews/shared_goal.html", context, status=status)
 
@@ -153,6 +165,7 @@ def shared_note(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, session, form)
     kept, created = form.save_once(notes_of(session))
+    _took_in(request, "shared", uuid, session.plan)
     if created:
         kept.tell_written()
         messages.success(request, _("It is kept. Those who help you read it."))
@@ -186,6 +199,17 @@ def _session(request: ActorRequest, uuid: UUID, *, writing: bool = False) -> Tut
     if writing:
         refuse_if_closed(session.plan)
     return session
+
+
+def _took_in(request: ActorRequest, kind: str, record: UUID, plan: Plan) -> None:
+    """What was kept while the student typed it is in the record now."""
+    take_in_sent(
+        person=request.actor.person,
+        kind=kind,
+        record=record,
+        student=plan.student,
+        data=request.POST,
+    )
 
 
 def _page_of(request: ActorRequest, plan: Plan) -> str:

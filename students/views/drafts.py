@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.decorators import is_background, signed_in
+from accounts.decorators import in_shared_view, is_background, signed_in, turned_away
 from accounts.http import ActorRequest
 from students.access import log_visit
 from students.forms.draft import Sent, read_sent
 from students.models import Draft, Student
+from students.models.draft import KINDS_OF_STUDENTS
 from students.services.drafts import (
     Kind,
     Opened,
@@ -35,6 +36,7 @@ from students.services.drafts import (
 
 
 @require_POST
+@in_shared_view
 @signed_in
 def draft_save(request: ActorRequest) -> HttpResponse:
     """Keep what was typed.
@@ -48,7 +50,9 @@ def draft_save(request: ActorRequest) -> HttpResponse:
         return _refused(422, "too_long", fields={})
     except ValueError:
         return _refused(400, "bad_request")
-    if sent.person != str(request.actor.person.uuid):
+    if _is_of_others(request, sent.kind):
+        return turned_away(request)
+    if sent.person != str(request.actor.keeper):
         return _refused(409, "other_person")
     try:
         kind = kind_named(sent.kind)
@@ -58,6 +62,11 @@ def draft_save(request: ActorRequest) -> HttpResponse:
     if not (opened.may_write and opened.open):
         return _refused(403, "closed" if opened.may_write else "forbidden")
     return _save(request, sent, kind, opened)
+
+
+def _is_of_others(request: ActorRequest, kind: str) -> bool:
+    """Whether the screen is the student's, and the form is not."""
+    return request.actor.turned_to is not None and kind not in KINDS_OF_STUDENTS
 
 
 def _save(request: ActorRequest, sent: Sent, kind: Kind, opened: Opened) -> HttpResponse:
@@ -91,9 +100,12 @@ def _told(saved: Saved) -> dict[str, Any]:
 
 
 @require_safe
+@in_shared_view
 @signed_in
 def drafts(request: ActorRequest, kind: str, uuid: UUID) -> HttpResponse:
     """What was typed into a form and is not in the record, with what stands there now."""
+    if _is_of_others(request, kind):
+        return turned_away(request)
     form = kind_named(kind)
     opened = form.door(request.actor, uuid)
     log_visit(request, opened.student)
@@ -127,6 +139,7 @@ def _draft(draft: Draft, request: ActorRequest) -> dict[str, Any]:
 
 
 @require_POST
+@in_shared_view
 @signed_in
 def draft_delete(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """One's own; also of a student whom one does not work with any more."""
@@ -180,8 +193,8 @@ def draft_key(request: ActorRequest) -> HttpResponse:
 
 
 def _key(request: ActorRequest) -> dict[str, Any]:
-    person = request.actor.person
-    return {"person": str(person.uuid), "key": browser_key(person), "csrf": get_token(request)}
+    keeper = request.actor.keeper
+    return {"person": str(keeper), "key": browser_key(keeper), "csrf": get_token(request)}
 
 
 def _clock(moment: Any) -> str:

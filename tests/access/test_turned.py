@@ -33,6 +33,10 @@ OPEN = {
     "shared_note",
     "shared_action",
     "shared_answers",
+    # Of the student's forms alone.
+    "draft_save",
+    "drafts",
+    "draft_delete",
     # Made for the student's eyes long before, of one plan, without navigation.
     "plan_balance_student",
     "plan_strengths",

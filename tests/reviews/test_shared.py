@@ -14,6 +14,7 @@ from plans.services.contract import draft_contract, offer_contract
 from plans.services.instruments.answering import start_response
 from reviews.models import TutoringSession
 from reviews.services.own_words import unread_of
+from reviews.services.sessions import follow_dates
 from students.models import Note
 from tests import factories as f
 from tests.plans.pages import fields_of, links, main_of, queries, words
@@ -139,14 +140,23 @@ def test_page_shows_nothing_that_is_kept_from_the_student(
     turned: Client, plan: Plan, meeting: TutoringSession, tutor: User
 ) -> None:
     f.PlanFactorFactory(plan=plan)
-    f.StudentFactory(given_name="Somebody", family_name="Else")
+    f.StudentFactory(given_name="Benjamin", family_name="Otherstudent")
     note = {"student": plan.student, "author": tutor, "body": SECRET}
     f.NoteFactory(audience="confidential", about=meeting.uuid, **note)
     f.NoteFactory(audience="team", kind="team", about=meeting.uuid, **note)
     text = turned.get(page_of(meeting)).content.decode()
     factor = str(plan.factors.get())
-    unwanted = [SECRET, "Somebody", factor, "<nav", "Sign out", reverse("today")]
+    unwanted = [SECRET, "Otherstudent", factor, "<nav", "Sign out", reverse("today")]
     assert [each for each in unwanted if each in text] == []
+
+
+def test_session_of_now_is_not_when_they_meet_next(
+    turned: Client, meeting: TutoringSession
+) -> None:
+    follow_dates(meeting.plan)
+    assert "No date is fixed yet." in words(turned.get(page_of(meeting)))
+    f.TutoringSessionFactory(plan=meeting.plan, starts_at=f.at_nine(meeting.centre, days=7))
+    assert "No date is fixed yet." not in words(turned.get(page_of(meeting)))
 
 
 def test_page_leads_only_to_what_opens(
