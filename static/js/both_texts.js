@@ -141,6 +141,7 @@
     const isNew = !same(read(name), draft.text);
     const current = keeping.bases.get(name);
     if (isNew) write(name, draft.text);
+    measure(name, draft.text);
     const field = keeping.entry(name);
     field.text = read(name);
     if (draft.draft) field.continues = { draft: draft.draft, version: draft.version };
@@ -191,6 +192,8 @@
     if (!same(read(name), draft.text)) return;
     write(name, keeping.original(name));
     if (keeping.bases.has(name)) rebase(name, keeping.bases.get(name));
+    const { id, turn } = keeping.entry(name);
+    vault.remove(id, turn);
     keeping.fields.delete(name);
     forget(draft);
   };

@@ -29,6 +29,7 @@
   const window_ = uuid();
   const fields = new Map(); // name -> what became of its words; only of fields that were changed
   let turn = 0;
+  let known = 0; // fields that were numbered for the safe
   let isReady = false; // the key is there, and earlier words are back in their fields
   let isOver = false; // signing out: nothing is sent any more
   let state = "ok";
@@ -82,9 +83,8 @@
   const entry = (name) => {
     if (!fields.has(name)) {
       const base = baseField(name)?.value || "";
-      const number = fields.size;
       fields.set(name, {
-        id: `${window_}.${number}`, text: original(name), base,
+        id: `${window_}.${(known += 1)}`, text: original(name), base,
         turn: 0, confirmed: 0, stored: 0, refused: 0, isKept: true, continues: null, done: [],
       });
     }
@@ -96,8 +96,8 @@
     if (isOver) return;
     const names = new Set([...form.elements].filter(isKept).map((part) => part.name));
     for (const name of names) {
-      const known = fields.has(name) ? fields.get(name).text : original(name);
-      if (read(name) !== known) changed(name);
+      const last = fields.has(name) ? fields.get(name).text : original(name);
+      if (read(name) !== last) changed(name);
     }
   };
 
@@ -315,7 +315,7 @@
     isWaiting = true;
     await flush();
     // Where nothing was left to send: is the sign-in still good? It also brings a fresh token.
-    if (state === "ok") state = (await server.learn()).state;
+    if (!toSend().length) state = (await server.learn()).state;
     tell();
     isWaiting = false;
     if (state === "signed_out") return stones.signIn.ask(true);

@@ -139,6 +139,8 @@
     const form = event.target.closest("[data-sign-out]");
     if (!form) return;
     event.preventDefault();
+    const known = await learn();
+    if (known.data.csrf) takeCsrf(known.data.csrf); // whoever is signed in here by now
     for (;;) {
       if (!(await sendAll())) break;
       const said = await asked(form);
