@@ -1104,6 +1104,20 @@ def test_session_starts_now(client_of, tutor, plan):
     assert abs(timezone.now() - session.starts_at) < timedelta(minutes=2)
 
 
+def test_starting_twice_starts_one_session(client_of, tutor, plan):
+    client, path = client_of(tutor), reverse("session_add", args=[plan.uuid])
+    answers = {client.post(path, {"now": "1"}).url for _ in range(2)}
+    assert answers == {address(TutoringSession.objects.get())}
+
+
+@pytest.mark.parametrize("page", ["plan", "plan_reviews", "student"])
+def test_session_is_one_click_away(client_of, tutor, plan, page):
+    of = plan.student if page == "student" else plan
+    html = client_of(tutor).get(reverse(page, args=[of.uuid])).content.decode()
+    form = html[html.index(f'action="{reverse("session_add", args=[plan.uuid])}"') :]
+    assert re.search(r'<button type="submit"[^>]*name="now" value="1">Start session', form)
+
+
 def test_session_of_today_is_opened_rather_than_another(client_of, tutor, plan, meeting):
     response = client_of(tutor).post(reverse("session_add", args=[plan.uuid]), {"now": "1"})
     assert response.url == address(meeting)
