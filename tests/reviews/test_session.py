@@ -17,6 +17,7 @@ from plans.models import Action, Contract, Goal, Instrument, Plan
 from plans.services.instruments.library import copy_instrument
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from reviews.services.agenda import agenda_of, questions_for
+from reviews.services.drafts import takes_in_session
 from students.enums import EventKind
 from students.models import Note, StudentEvent
 from tests import factories as f
@@ -1165,6 +1166,24 @@ def test_reviews_are_read_only_for_another_counsellor(client_of, other_counsello
     response = client_of(other_counsellor).get(reverse("plan_reviews", args=[plan.uuid]))
     assert response.status_code == 200
     assert "Start a session now" not in words_of(response)
+
+
+# What is kept while it is typed
+
+
+def test_every_field_of_the_page_is_kept_while_it_is_typed(
+    client_of, tutor, plan, last_time, meeting, goal
+):
+    f.ActionFactory(goal=goal)
+    f.AgreementFactory(session=last_time)
+    f.AgreementFactory(session=meeting)
+    f.StudentMessageFactory(student=plan.student)
+    html = client_of(tutor).get(address(meeting)).content.decode()
+    form = html[html.index("data-keep ") : html.index("<template>")]
+    tags = re.findall(r"<(?:input|select|textarea)[^>]*>", form)
+    names = {re.search(r'name="([^"]+)"', tag)[1] for tag in tags if 'type="hidden"' not in tag}
+    assert {name.partition("_")[0] for name in names} >= {"done", "read", "gone", "kept"}
+    assert [name for name in names if not takes_in_session(name)] == []
 
 
 # Queries
