@@ -21,8 +21,9 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
         return self.filter(ended_at=None)
 
     def readable_by(self, actor: "Actor") -> "CalendarFeedQuerySet":
-        """One's own: nobody sees, renews or ends the feed of somebody else."""
-        return self.filter(person=actor.person) if actor.person else self.none()
+        """One's own: nobody sees, renews or ends the feed of somebody else, nor from a screen
+        that is turned to a student."""
+        return self.filter(person=actor.person) if actor.roles else self.none()
 
     editable_by = readable_by
 
