@@ -19,6 +19,7 @@ from reviews.access import session_for
 from reviews.forms.planning import PlanSessionForm
 from reviews.forms.recording import SessionForms
 from reviews.models import TutoringSession
+from reviews.services.invited import invited_to
 from reviews.services.reviews import reviews_of
 from reviews.services.session_page import SessionPage, session_page
 from reviews.services.sessions import start_session_now
@@ -30,7 +31,8 @@ from reviews.views.summary import summary_context_for
 @require_GET
 def plan_reviews(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid)
-    return render(request, "reviews/plan_reviews.html", _step(request, plan))
+    context = _step(request, plan) | {"invited": invited_to(plan)}
+    return render(request, "reviews/plan_reviews.html", context)
 
 
 def _step(request: ActorRequest, plan: Plan, form: PlanSessionForm | None = None) -> dict:

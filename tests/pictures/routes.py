@@ -452,6 +452,7 @@ FILES: dict[str, dict[str, Example]] = {
     },
     "signed_paper": {"": lambda: uuid_of(papers())},
     "tracking_sheet_pdf": PLAN,
+    "session_summary_pdf": {"": lambda: uuid_of(sessions(SessionState.HELD))},
     "roadmap_pdf": PLAN,
     "record_pdf": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
     "record_json": {"": lambda: uuid_of(RecordRequest.objects.filter(state="ready"))},
@@ -459,6 +460,10 @@ FILES: dict[str, dict[str, Example]] = {
 
 #: They show nothing: only POST, or a redirect.
 POST_ONLY = {
+    "own_calendar_make",
+    "own_calendar_show",
+    "own_calendar_end",
+    "session_summary_send",
     "term_undo",
     "calendar_start",
     "draft_save",
@@ -532,6 +537,8 @@ POST_ONLY = {
 NO_PAGES = {"healthz", "readyz", "import_progress", "drafts", "draft_key"}
 #: For whoever typed a code; tests/browser/test_own_page.py goes through them on a phone.
 NO_PAGES |= {"own_page", "own_link", "own_write", "own_answers"}
+#: For calendar programs.
+NO_PAGES |= {"calendar_feed"}
 
 #: Their form is also sent with nothing in it, for a look at the refusal.
 SENT_EMPTY = {

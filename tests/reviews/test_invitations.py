@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
@@ -19,6 +20,7 @@ from reviews.services.sessions import cancel_planned, plan_session, record_sessi
 from reviews.tasks import mail_invitations_again, mail_invitations_to, put_invitations_right
 from students.models import Guardian, Student
 from tests import factories as f
+from tests.plans.pages import links, send, words
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -364,6 +366,62 @@ def test_wish_that_comes_later_is_put_right_and_one_taken_back_too(
     put_invitations_right.func()
     mail_all()
     assert [event_in(mail)[0]["method"] for mail in mailoutbox] == ["REQUEST", "CANCEL"]
+
+
+# Where that is told
+
+
+def test_page_of_the_reviews_tells_who_is_invited_and_what_went_wrong(
+    client_of: Any,
+    tutor: User,
+    plan_of_marta: Plan,
+    student: Student,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told(*(f.TutoringSessionFactory(plan=plan_of_marta) for _each in range(2)))
+    mail_all()
+    guardian_of(student, name="Rosa Soler", relation="mother")
+    put_invitations_right.func()
+
+    def refused(self: Any) -> None:
+        raise smtplib.SMTPRecipientsRefused({"mother@example.org": (550, b"no such user")})
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", refused)
+        mail_all()
+    page = words(client_of(tutor).get(reverse("plan_reviews", args=[plan_of_marta.uuid])))
+    assert "Marta told of 2 sessions" in page
+    assert "Rosa Soler (mother) The mail server said: 550 no such user could not be sent" in page
+
+
+def test_page_says_that_nobody_is_invited_and_where_to_change_that(
+    client_of: Any, tutor: User, plan: Plan
+) -> None:
+    page = client_of(tutor).get(reverse("plan_reviews", args=[plan.uuid]))
+    assert "Nobody is told of the sessions by mail." in words(page)
+    assert reverse("student_contact", args=[plan.student.uuid]) in links(page)
+
+
+def test_wish_is_written_down_among_the_contacts(
+    client_of: Any, tutor: User, student: Student
+) -> None:
+    url = reverse("student_contact", args=[student.uuid])
+    client = client_of(tutor)
+    page = send(client, url, email="", wants_invitations="on")
+    assert "Mails need an address. Add it, or leave out the mails." in words(page)
+    send(client, url, email="marta@example.org", wants_invitations="on", wants_summaries="on")
+    student.refresh_from_db()
+    assert (student.wants_invitations, student.wants_summaries) == (True, True)
+
+
+def test_guardian_who_is_not_to_be_contacted_wants_nothing(
+    client_of: Any, tutor: User, student: Student
+) -> None:
+    guardian = guardian_of(student, wants_summaries=True)
+    send(client_of(tutor), reverse("guardian_edit", args=[guardian.uuid]), do_not_contact="on")
+    guardian.refresh_from_db()
+    assert guardian.do_not_contact
+    assert (guardian.wants_invitations, guardian.wants_summaries) == (False, False)
 
 
 # When the mail server does not play along
