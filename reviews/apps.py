@@ -29,4 +29,4 @@ class ReviewsConfig(AppConfig):
         every(timedelta(days=1), list_expired_yearly)
         every(timedelta(hours=6), remind_tutors)
         every(timedelta(minutes=10), mail_invitations_again)
-        every(timedelta(hours=6), put_invitations_right)
+        every(timedelta(hours=1), put_invitations_right)
