@@ -329,6 +329,21 @@ def test_asking_guardian_finds_their_own_contact_data_only(case: Case, counsello
     assert ("611 000 111" in pdf, "622 000 222" in pdf) == (True, False)
 
 
+def test_what_the_student_wrote_is_whole_in_their_copy_and_wordless_in_a_guardians(
+    case: Case, ready: RecordRequest, counsellor: User
+) -> None:
+    said = f"{SHARED} on my page"
+    assert files_of(ready)[1]["messages"][0]["text"] == said
+    asked = f.RecordRequestFactory(student=case.student, guardian=case.mother)
+    decide_all(asked, case, counsellor)
+    with scope(centre=asked.centre):
+        f.NoteReleaseFactory(request=asked, item=case.shared.uuid, by=counsellor)
+        pdf, data = files_of(prepare(request=asked, by=counsellor))
+    assert [each["kind"] for each in data["messages"]] == ["note"]
+    assert "text" not in data["messages"][0]
+    assert "on my page" not in pdf
+
+
 def test_json_has_its_keys(ready: RecordRequest) -> None:
     data = files_of(ready)[1]
     assert list(data) == [
@@ -347,6 +362,8 @@ def test_json_has_its_keys(ready: RecordRequest) -> None:
         "notes",
         "concerns",
         "left_out",
+        "links",
+        "messages",
         "corrections",
         "events",
         "readings",
