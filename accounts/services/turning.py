@@ -41,15 +41,21 @@ def turn_screen(request: HttpRequest, *, student: UUID, page: str, back: str) ->
     session.cycle_key()
 
 
-def turn_back(request: HttpRequest) -> str:
-    """Give the screen back to whoever turned it: the address they left."""
+def count_wrong(request: HttpRequest) -> None:
+    """Whoever turned the screen is told how often somebody tried to turn it back."""
+    to = request.session[KEY]
+    request.session[KEY] = to | {"wrong": to.get("wrong", 0) + 1}
+
+
+def turn_back(request: HttpRequest) -> tuple[str, int]:
+    """Give the screen back to whoever turned it: the address they left, and the wrong tries."""
     session = request.session
     to = session.pop(KEY)
     session.pop(MESSAGES, None)
     if to["messages"]:
         session[MESSAGES] = to["messages"]
     session.cycle_key()
-    return str(to["back"])
+    return str(to["back"]), to.get("wrong", 0)
 
 
 class Try(Enum):

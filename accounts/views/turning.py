@@ -5,13 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import in_shared_view, signed_in
 from accounts.forms.turning import ScreenBackForm, ScreenPinForm
 from accounts.http import ActorRequest
-from accounts.services.turning import Try, note_turning, try_secret, turn_back
+from accounts.services.turning import Try, count_wrong, note_turning, try_secret, turn_back
 from accounts.views.forms import form_page, sent
 
 
@@ -28,10 +29,23 @@ def screen_back(request: ActorRequest) -> HttpResponse:
         became = try_secret(request, request.actor.person, form.cleaned_data["secret"])
         note_turning(request.actor, became)
         if became == Try.RIGHT:
-            return redirect(turn_back(request))
+            return _back(request)
+        count_wrong(request)
         form.tell(became)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/screen_back.html", {"form": form}, status=status)
+
+
+def _back(request: ActorRequest) -> HttpResponse:
+    address, wrong = turn_back(request)
+    if wrong:
+        said = ngettext(
+            "While the screen was turned, a wrong password or PIN was typed %(n)d time.",
+            "While the screen was turned, a wrong password or PIN was typed %(n)d times.",
+            wrong,
+        )
+        messages.info(request, said % {"n": wrong})
+    return redirect(address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

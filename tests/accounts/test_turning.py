@@ -1,6 +1,8 @@
 """A screen in a student's hands goes back by the password or PIN of whoever turned it."""
 
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +16,9 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from accounts.models import AccessLog, User
-from accounts.services.turning import KEY, turn_back, turn_screen
+from accounts.services.turning import KEY, Try, try_secret, turn_back, turn_screen
 from tests import factories as f
+from tests.plans.pages import at_once
 from tests.turned import PAGE, is_turned, turn
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,30 @@ def test_log_says_who_turned_it_back_and_what_was_tried(turned: Client, tutor: U
     ]
 
 
+def test_tutor_is_told_how_often_somebody_tried(turned: Client) -> None:
+    for secret in ("7391", "another password"):
+        send(turned, secret)
+    page = turned.post(BACK, {"secret": PIN}, follow=True).content.decode()
+    assert "a wrong password or PIN was typed 2 times" in page
+
+
+def test_sign_in_that_ran_out_leaves_a_visitor_and_no_open_screen(
+    turned: Client, tutor: User, client_of: Callable
+) -> None:
+    """Deleting the cookie, or the session, opens nothing."""
+    turned.session.flush()
+    for address in (BACK, "/my-work/"):
+        assert turned.get(address)["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tries_at_once_are_no_more_than_five(tutor: User, rf: RequestFactory) -> None:
+    tutor.keep_pin(PIN)
+    cache.clear()
+    results = at_once(*[partial(try_secret, rf.post("/"), tutor, "7391") for _try in range(8)])
+    assert Counter(results) == {Try.WRONG: 5, Try.ONLY_PASSWORD: 3}
+
+
 def test_screen_that_is_not_turned_has_nothing_to_turn_back(
     tutor: User, client_of: Callable
 ) -> None:
@@ -196,7 +223,7 @@ def test_messages_of_the_tutor_wait_until_the_screen_is_back(request_of_session:
     turn_screen(request_of_session, student=STUDENT, page=PAGE, back="/")
     assert "_messages" not in session
     session["_messages"] = '[["__json_message", 0, 25, "For the student"]]'
-    assert turn_back(request_of_session) == "/"
+    assert turn_back(request_of_session) == ("/", 0)
     assert session["_messages"] == waiting
     assert KEY not in session
 
