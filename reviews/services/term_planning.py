@@ -173,7 +173,9 @@ def take_back(*, batch: UUID, actor: Actor) -> int:
     mine = untouched(sessions_planned_by(batch).editable_by(actor))
     plans = Plan.objects.filter(sessions__in=mine).distinct()
     hold_for_planning(by=actor.person, plans=plans)
-    held = mine.select_for_update(of=("self",), no_key=True).select_related("plan__centre")
+    held = mine.select_for_update(of=("self",), no_key=True).select_related(
+        "plan__centre", "plan__student"
+    )
     sessions = list(held.order_by("starts_at", "pk"))
     for session in sessions:
         reason = _("It was taken back after the term had been planned.")

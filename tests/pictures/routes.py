@@ -381,6 +381,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "holidays": lambda: ("?view=week&day=2026-12-23",),
     },
     "term_plan": {"": tuple, "proposal": a_term},
+    # The demonstration plans no term in one go.
+    "term_planned": {"": lambda: None},
     "session_move": {"": lambda: uuid_of(sessions(SessionState.PLANNED))},
     "contact_note_add": {"": lambda: (marta().uuid,)},
     "contact_note_edit": {"": lambda: uuid_of(Note.objects.of_contacts().order_by("pk"))},

@@ -46,9 +46,13 @@ def test_week_shows_hour_student_state_and_place(client_of, plan, tutor):
     at(plan, TUESDAY, "10:05", by=tutor, place="Room 4", topic="The bus")
     words = words_of(client_of(tutor).get(PAGE))
     assert "23 Nov to 29 Nov" in words
-    assert (
-        "Tue 24 Nov today 10:05–10:50 Open session: Marta Soler planned Room 4 · The bus Move"
-    ) in words
+    assert ("Tue 24 Nov today 10:05–10:50 Open session: Marta Soler planned Room 4 Move") in words
+
+
+def test_day_tells_the_topic_too(client_of, plan, tutor):
+    at(plan, TUESDAY, "10:05", by=tutor, place="Room 4", topic="The bus")
+    words = words_of(client_of(tutor).get(PAGE, {"view": "day"}))
+    assert "10:05–10:50 Open session: Marta Soler planned Room 4 · The bus Open session" in words
 
 
 def test_week_is_that_of_the_day_that_was_asked_for(client_of, plan, tutor):

@@ -12,7 +12,8 @@ from time_machine import travel
 
 from plans.models import Plan
 from plans.services.closing import close_plan, keep_draft
-from reviews.models import TutoringSession
+from reviews.models import SessionInvitation, TutoringSession
+from reviews.services.sessions import plan_session
 from tests import factories as f
 from tests.plans.pages import at_once
 from tests.reviews.filled import fields_of, words_of
@@ -264,3 +265,18 @@ def test_two_who_move_at_once_move_it_once_and_one_is_told(
     assert sorted(each.status_code for each in told) == [302, 422]
     with scope(centre=centre):
         assert TutoringSession.objects.get().version == 2
+
+
+# Who wants it in their calendar
+
+
+def test_move_is_told_to_those_who_are_invited(client_of, tutor, plan, student):
+    student.email, student.wants_invitations = "marta@example.org", True
+    student.save()
+    starts_at = moment(plan, TUESDAY, "09:00")
+    session = plan_session(plan=plan, by=tutor, starts_at=starts_at)
+    known = {"told": "requested", "told_at": starts_at, "told_start": starts_at}
+    SessionInvitation.objects.update(mail_state="sent", told_minutes=45, **known)
+    move(client_of(tutor), session, date="2026-12-01")
+    (row,) = SessionInvitation.objects.all()
+    assert (row.wanted, row.mail_state, row.sequence) == ("requested", "waiting", 1)

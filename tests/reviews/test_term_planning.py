@@ -13,7 +13,7 @@ from django_scopes import scope
 from time_machine import travel
 
 from plans.models import Plan
-from reviews.models import TutoringSession
+from reviews.models import SessionInvitation, TutoringSession
 from reviews.services.term_planning import own_plans, uuids_of
 from reviews.services.term_proposal import Wish, propose_term
 from students.models import Cohort
@@ -430,6 +430,20 @@ def test_what_was_taken_back_can_be_planned_again(client_of, plan, cohort, tutor
 
 def test_planning_of_nobody_is_not_there(client_of, plan, cohort, tutor):
     assert client_of(tutor).get(reverse("term_planned", args=[plan.uuid])).status_code == 404
+
+
+def test_those_who_are_invited_are_told_of_both(client_of, plan, cohort, tutor, student):
+    student.email, student.wants_invitations = "marta@example.org", True
+    student.save()
+    client, path = client_of(tutor), address(plan)
+    page = client.post(path, form_of(client, path)).url
+    asked = SessionInvitation.objects.values_list("wanted", flat=True)
+    assert list(asked) == ["requested"] * 3
+    at = datetime(2027, 1, 1, tzinfo=UTC)
+    known = {"told": "requested", "told_at": at, "told_start": at, "told_minutes": 45}
+    asked.update(mail_state="sent", **known)
+    client.post(f"{page}back/")
+    assert list(asked.all()) == ["cancelled"] * 3
 
 
 # Two at once
