@@ -14,6 +14,10 @@ from accounts.models import Membership, User
 Record = TypeVar("Record", bound=models.Model)
 
 
+class ClosedMeanwhile(PermissionDenied):
+    """What somebody writes in was closed: no matter of roles. The message says what."""
+
+
 def record_for(
     actor: Actor,
     queryset: models.QuerySet[Record],

@@ -3,15 +3,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.actor import NOBODY
+from accounts.typed import typed_in
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """What every page shows: who is here, where they can go."""
     actor = getattr(request, "actor", NOBODY)
-    return {"actor": actor, "navigation": _navigation(actor), "demo": settings.DEMO}
+    typed = SimpleLazyObject(lambda: typed_in(request))
+    navigation = _navigation(actor)
+    return {"actor": actor, "navigation": navigation, "demo": settings.DEMO, "typed_words": typed}
 
 
 def _navigation(actor: Any) -> list[dict[str, str]]:

@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("reviews.urls")),
 ]
+
+handler403 = "accounts.views.pages.not_allowed"

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts.access import ClosedMeanwhile
 from accounts.http import ActorRequest
 from plans.models import Action, Plan
 from plans.services.instruments.origins import with_origins
@@ -84,4 +84,6 @@ def owned_action_for(request: ActorRequest, uuid: UUID, *, lock: bool = False) -
 def refuse_if_closed(plan: Plan) -> None:
     """A closed plan is read only."""
     if not plan.is_open:
-        raise PermissionDenied
+        raise ClosedMeanwhile(
+            _("This plan is closed. It stays readable, and nothing changes in it.")
+        )

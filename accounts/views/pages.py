@@ -9,8 +9,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.access import ClosedMeanwhile
 from accounts.decorators import in_shared_view, is_background
 from accounts.http import ActorRequest
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What a refusal looks like, with what was typed."""
+    context = {"exception": str(exception), "closed": isinstance(exception, ClosedMeanwhile)}
+    return render(request, "403.html", context, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

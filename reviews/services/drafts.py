@@ -1,4 +1,4 @@
-"""The forms of this floor that keep what is typed: a session."""
+"""The forms of this floor that keep what is typed: a session, and a new contact note."""
 
 import re
 from collections.abc import Collection
@@ -79,6 +79,31 @@ def session_label(name: str) -> str:
     return labels.get(name, "")
 
 
+CONTACT_NOTE = {
+    *("uuid", "body", "channel", "person", "with_other", "despite_reason", "audience"),
+    *("date", "time"),
+}
+
+
+def open_student(actor: Actor, uuid: UUID) -> Opened:
+    """A new note has no record yet: what is typed is kept with the student it is about."""
+    may_edit = Student.objects.editable_by(actor).filter(pk=OuterRef("pk"))
+    readable = Student.objects.readable_by(actor).filter(uuid=uuid)
+    student: Any = readable.annotate(may_edit=Exists(may_edit)).first()
+    if student is None:
+        raise Http404
+    return Opened(student, student, may_write=student.may_edit)
+
+
+def contact_note_label(name: str) -> str:
+    labels = {
+        "body": _("What was said or agreed"),
+        "with_other": _("Name or role of somebody else"),
+        "despite_reason": _("Why you spoke in spite of “do not contact”"),
+    }
+    return labels.get(name, "")
+
+
 def kept_beside(page: SessionPage) -> list[Kept]:
     """The reader's own texts that the record of the session does not hold."""
     session, notes = page.session, page.notes
@@ -153,5 +178,18 @@ def register_kinds() -> None:
             words=lambda student: _("in the session with %(name)s") % {"name": student.called},
             label=session_label,
             url=lambda uuid: reverse("session", args=[uuid]),
+        )
+    )
+    register(
+        Kind(
+            name="contact_note",
+            door=open_student,
+            takes=CONTACT_NOTE.__contains__,
+            # Its readers are chosen with it: until then it is its author's.
+            shared=frozenset(),
+            stands=lambda opened, actor, names: {},
+            words=lambda student: _("in a contact note about %(name)s") % {"name": student.called},
+            label=contact_note_label,
+            url=lambda uuid: reverse("student", args=[uuid]) + "#contact-note",
         )
     )

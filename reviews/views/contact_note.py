@@ -24,6 +24,7 @@ from reviews.forms.contact_note import (
 from reviews.services.people import people_around
 from students.access import record_of_student, student_for
 from students.models import Guardian, Note, Student
+from students.services.drafts import take_in_sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +40,13 @@ def contact_note_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         own = Note.objects.editable_by(request.actor).filter(author=request.actor.person)
         saved, _new = form.save_once(own.of_contacts().filter(student=student))
+        take_in_sent(
+            person=request.actor.person,
+            kind="contact_note",
+            record=student.uuid,
+            student=student,
+            data=request.POST,
+        )
         return _saved(request, saved, form)
     return _show(request, form, student, _("Write a contact note"))
 

@@ -108,17 +108,20 @@ def drafts(request: ActorRequest, kind: str, uuid: UUID) -> HttpResponse:
         return turned_away(request)
     form = kind_named(kind)
     opened = form.door(request.actor, uuid)
-    log_visit(request, opened.student)
-    found = Draft.objects.readable_by(request.actor).told().filter(kind=kind, record=uuid)
+    readable = Draft.objects.readable_by(request.actor).told().filter(kind=kind, record=uuid)
+    found = list(readable.select_related("person"))
+    # For whoever has to choose between two texts.
+    stands = form.stands(opened, request.actor, None) if opened.may_write else {}
+    if found or stands:  # an empty new note tells nothing that could have been read
+        log_visit(request, opened.student)
     closed = not (opened.may_write and opened.open)
     return JsonResponse(
         _key(request)
         | {
             "at": _clock(timezone.now()),
             "closed": closed,
-            "drafts": [_draft(each, request) for each in found.select_related("person")],
-            # For whoever has to choose between two texts.
-            "stands": form.stands(opened, request.actor, None) if opened.may_write else {},
+            "drafts": [_draft(each, request) for each in found],
+            "stands": stands,
         }
     )
 

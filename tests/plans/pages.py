@@ -91,7 +91,8 @@ def errors(response: Any) -> list[str]:
         response.content.decode(),
         re.DOTALL,
     )
-    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in found]
+    said = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in found]
+    return [each for each in said if each]  # an empty one waits for a script to say something
 
 
 def focused(response: Any) -> str:

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from reviews.models import TutoringSession
-from reviews.services.drafts import takes_in_session
+from reviews.services.drafts import CONTACT_NOTE, takes_in_session
 from students.models import Draft
 from students.services.drafts import print_of
 from tests import factories as f
-from tests.reviews.filled import words_of
+from tests.reviews.filled import fields_of, words_of
 from tests.reviews.typing import Window
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -229,3 +229,53 @@ def test_every_field_of_the_page_of_a_session_is_kept(
     }
     assert len(wanted) > 15
     assert {each for each in wanted if not takes_in_session(each)} == set()
+
+
+# A new contact note
+
+
+@pytest.fixture
+def note(client_of: Any, tutor: User, student: Any) -> Window:
+    return Window(client_of(tutor), tutor, student.uuid, kind="contact_note")
+
+
+def test_new_contact_note_is_kept_with_its_student(note: Window, student: Any) -> None:
+    note.say("body", "Rang about the bus.")
+    (kept,) = note.read()["drafts"]
+    assert (kept["field"], kept["text"]) == ("body", "Rang about the bus.")
+    response = note.client.get(TODAY)
+    assert "what you typed in a contact note about Marta" in words_of(response)
+    assert f"/students/{student.uuid}/#contact-note" in response.content.decode()
+
+
+def test_new_contact_note_stays_with_its_author(
+    note: Window, client_of: Any, counsellor: User
+) -> None:
+    note.say("body", "Rang about the bus.")
+    other = Window(client_of(counsellor), counsellor, note.record, kind="contact_note")
+    assert other.say("body", "Something else").json()["others"] == []
+    assert [each["text"] for each in other.read()["drafts"]] == ["Something else"]
+
+
+def test_saved_contact_note_is_no_draft_any_more(note: Window) -> None:
+    note.say("body", "Rang about the bus.")
+    path = reverse("contact_note_add", args=[note.record])
+    sent = fields_of(note.client.get(path)) | {"window": str(note.window), "turn": str(note.turn)}
+    sent |= {"body": "Rang about the bus.", "channel": "call"}
+    assert note.client.post(path, sent).status_code == 302
+    assert note.read()["drafts"] == []
+
+
+def test_looking_for_a_new_note_that_is_empty_is_no_visit(note: Window) -> None:
+    note.read()
+    assert not AccessLog.objects.exists()
+
+
+def test_forms_of_contact_notes_are_kept(note: Window) -> None:
+    paths = [f"/students/{note.record}/", reverse("contact_note_add", args=[note.record])]
+    for path in paths:
+        page = note.client.get(path).content.decode()
+        assert page.count('data-keep-kind="contact_note"') == 1
+        assert page.count("keep.js") == 1
+        named = {each for each in fields_of(note.client.get(path)) if each in CONTACT_NOTE}
+        assert {"uuid", "body", "date", "time"} <= named
