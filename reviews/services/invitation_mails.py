@@ -20,7 +20,7 @@ from accounts.enums import SessionMails
 from accounts.mail import MAIL_TRIES, absolute, send_message, words_of
 from accounts.models import Centre
 from plans.services.copies import language_for
-from reviews.enums import Invited, Told
+from reviews.enums import Invited, SessionState, Told
 from reviews.models import SessionInvitation
 from reviews.services.calendar_text import Meeting, calendar_text
 from reviews.services.invitations import Reader
@@ -30,6 +30,7 @@ from students.models import Guardian, Student
 #: No mail takes longer; a job that has not come back by then has died.
 AT_IT = timedelta(minutes=10)
 FILE_TYPE = "application/ics"
+CALLED_OFF = (SessionState.CANCELLED, SessionState.MISSED)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class News:
     @property
     def is_moved(self) -> bool:
         return not self.meeting.is_cancelled and self.was is not None
+
+    @property
+    def is_called_off(self) -> bool:
+        """Nobody meets then; otherwise it only leaves this person's calendar."""
+        return self.meeting.is_cancelled and self.row.session.state in CALLED_OFF
 
     @property
     def method(self) -> str:
@@ -175,7 +181,8 @@ def _send(news: list[News], centre: Centre, language: str) -> None:
         "only": first if len(news) == 1 else None,
         "new": [each for each in news if each.is_new],
         "moved": [each for each in news if each.is_moved],
-        "cancelled": [each for each in news if each.meeting.is_cancelled],
+        "cancelled": [each for each in news if each.is_called_off],
+        "left": [each for each in news if each.meeting.is_cancelled and not each.is_called_off],
         "party": first.row.party,
         "centre": centre.name,
         "url": absolute("own_calendar"),

@@ -366,6 +366,9 @@ def test_wish_that_comes_later_is_put_right_and_one_taken_back_too(
     put_invitations_right.func()
     mail_all()
     assert [event_in(mail)[0]["method"] for mail in mailoutbox] == ["REQUEST", "CANCEL"]
+    assert mailoutbox[1].subject.startswith("No longer in your calendar: session on ")
+    assert "since you are no longer invited to it" in mailoutbox[1].body
+    assert "does not take place" not in mailoutbox[1].body
 
 
 # Where that is told
