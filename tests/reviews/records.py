@@ -59,6 +59,8 @@ def case_of(student: Student, plan: Plan, tutor: User) -> Case:
         )
         session = f.TutoringSessionFactory(plan=plan, held=True, by=tutor, topic="The first weeks")
         f.GoalProgressFactory(session=session, goal=goal)
+        f.SessionInvitationFactory(session=session, sent=True, to="soler@example.org")
+        f.SummaryCopyFactory(session=session, to="soler@example.org", by=tutor)
         f.AgreementFactory(session=session, action=f.ActionFactory(plan=plan, what="Ask Toni"))
         f.StudentMessageFactory(student=student, text=f"{SHARED} on my page")
         for kind in ("plan_started", "goal_added"):
