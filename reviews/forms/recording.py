@@ -42,9 +42,12 @@ class SessionForms:
 
     @cached_property
     def confidential(self) -> NoteForm:
-        return self._note(
+        form = self._note(
             self.page.notes.own, Audience.CONFIDENTIAL, "confidential", _("Confidential note"), 4
         )
+        hint = _("Hidden while the screen is turned")
+        form.fields["body"].widget.attrs["placeholder"] = hint
+        return form
 
     def _note(self, note: Any, audience: Audience, prefix: str, label: str, rows: int) -> NoteForm:
         by = self.page.actor.person
