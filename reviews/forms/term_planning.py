@@ -29,6 +29,10 @@ MOST_STUDENTS = 80
 LONGEST = dt.timedelta(days=366)
 WEEKS = (1, 2, 3, 4, 6, 8)
 CENTRE = "centre"
+GONE = gettext_lazy(
+    "One of those you chose has no open plan any more, or is not assigned to you. Nothing was"
+    " planned: choose again."
+)
 
 
 class PlansField(forms.ModelMultipleChoiceField):
@@ -44,7 +48,11 @@ class TermForm(forms.Form):
         queryset=Plan.objects.none(),
         to_field_name="uuid",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one student.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one student."),
+            "invalid_choice": GONE,
+            "invalid_pk_value": GONE,
+        },
     )
     first = forms.DateField(
         label=gettext_lazy("From"), widget=DateInput(), error_messages={"invalid": NO_DATE}

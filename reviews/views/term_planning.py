@@ -45,6 +45,9 @@ def term_plan(request: ActorRequest) -> HttpResponse:
         return _choose(request, form)
     if request.method == "POST":
         hold_for_planning(by=request.actor.person, plans=form.wish.plans)
+        form = _form(request)  # somebody may have closed a plan while this waited
+        if not form.is_valid():
+            return _choose(request, form)
         batch = uuid_in(request.POST.get("batch", ""))
         if batch and _of_batch(request, batch).exists():
             return redirect("term_planned", batch)
@@ -83,7 +86,8 @@ def _choose(request: ActorRequest, form: TermForm) -> HttpResponse:
         "chosen": set(request.GET.getlist("plan")),
         "planless": list(planless.in_name_order()),
     }
-    return render(request, "reviews/term_choose.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reviews/term_choose.html", context, status=status)
 
 
 def _propose(request: ActorRequest, lines: TermLines, *, status: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django_scopes import scope
 from time_machine import travel
 
 from plans.models import Plan
+from plans.services.closing import close_plan, keep_draft
 from reviews.models import SessionInvitation, TutoringSession
 from reviews.services.term_planning import own_plans, uuids_of
 from reviews.services.term_proposal import Wish, propose_term
@@ -380,6 +381,17 @@ def test_planned_meanwhile_is_shown_and_not_doubled(client_of, plan, cohort, tut
     del again["line-1-chosen"]
     assert client.post(path, again).status_code == 302
     assert [each[:6] for each in planned(plan)] == ["30 Nov", "09 Dec", "14 Dec"]
+
+
+def test_plan_that_was_closed_meanwhile_gets_no_session(client_of, plan, cohort, tutor, today):
+    client, path = client_of(tutor), address(plan)
+    sent = form_of(client, path)
+    keep_draft(plan=plan, reason="year_over", tutor_words="You came.")
+    close_plan(plan=plan, by=tutor, today=today)
+    page = client.post(path, sent)
+    assert page.status_code == 422
+    assert "One of those you chose has no open plan any more" in words_of(page)
+    assert planned(plan) == []
 
 
 def test_student_of_somebody_else_cannot_be_chosen(client_of, plan, cohort, other_tutor):
