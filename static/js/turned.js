@@ -4,8 +4,7 @@
 (() => {
   "use strict";
 
-  const root = document.documentElement;
-  const { screen } = root.dataset; // "student", "own", or nothing where nobody is signed in
+  const { screen } = document.body.dataset; // "student", "own", or nothing where nobody is signed in
 
   // A page that is left leaves nothing behind. Registered last: other scripts save first.
   window.addEventListener("load", () => window.addEventListener("pagehide", () => document.body.replaceChildren()));
