@@ -29,8 +29,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--requests", type=int, default=120, help="for each page")
     parser.add_argument("--rounds", type=int, default=16, help="for each PDF")
     parser.add_argument("--only", default="", help="what has this in its name")
+    parser.add_argument("--typing", action="store_true", help="only tutors who type at once")
+    parser.add_argument("--tutors", type=int, default=200, help="with --typing")
+    parser.add_argument("--seconds", type=float, default=60, help="with --typing")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="ss-bench-") as folder, like_production(Path(folder)):
+        if options.typing:
+            from tests.benchmarks.typing import measure_typing
+
+            made = measure_typing(Path(folder), tutors=options.tutors, seconds=options.seconds)
+            print(made.told())
+            return 0
         from tests.benchmarks import data
 
         students = 100_000 if options.full else options.students
