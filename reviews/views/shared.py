@@ -148,7 +148,8 @@ def shared_action(request: ActorRequest, uuid: UUID) -> HttpResponse:
     action = part_for(request, Action.objects, uuid, edit=True, lock=True)
     if action.who != Who.STUDENT:
         raise PermissionDenied
-    tick(action, is_done=bool(request.POST.get("done")))
+    if said := tick(action, is_done=bool(request.POST.get("done"))):
+        messages.warning(request, said)
     place = "agreed" if request.POST.get("place") == "agreed" else "action"
     return _back_to_page(request, action.plan, f"{place}-{action.uuid}")
 

@@ -191,6 +191,18 @@ def test_student_ticks_an_action_and_takes_it_back(turned: Client, mine: Action)
     assert mine.state == "open"
 
 
+@pytest.mark.parametrize("done", ["1", ""])
+def test_action_that_was_dropped_meanwhile_stays_dropped(
+    turned: Client, mine: Action, done: str
+) -> None:
+    """The page lay open while somebody took it out of the plan, and said why."""
+    mine.drop(reason="The bus line has ended.")
+    response = turned.post(reverse("shared_action", args=[mine.uuid]), {"done": done}, follow=True)
+    mine.refresh_from_db()
+    assert (mine.state, mine.dropping_reason) == ("dropped", "The bus line has ended.")
+    assert "taken out of the plan meanwhile" in words(response)
+
+
 def test_action_of_somebody_else_is_not_theirs_to_tick(turned: Client, goal: Goal) -> None:
     other = f.ActionFactory(goal=goal, who="tutor")
     assert (
