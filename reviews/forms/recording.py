@@ -18,6 +18,9 @@ from reviews.services.sessions import keep_session, plan_session, record_session
 from students.enums import Audience
 from students.services.drafts import take_in_sent
 
+#: What becomes of the session, and when to meet next, is written only when it is finished.
+NOT_BEFORE_THE_END = ("became", "next-uuid", "next-date", "next-time")
+
 
 class SessionForms:
     """What was typed on the page of a session, to be recorded or only kept for later.
@@ -138,6 +141,7 @@ class SessionForms:
             record=session.uuid,
             student=self.page.student,
             data=self.data,
+            not_yet=() if self.finishing else NOT_BEFORE_THE_END,
         )
 
     def _plan_next(self, by: User) -> TutoringSession | None:

@@ -402,6 +402,51 @@ def test_drafts_of_the_window_go_into_the_record(window: Window, press: str) -> 
     assert window.read()["drafts"] == []
 
 
+def test_what_is_not_saved_for_later_stays_a_draft(window: Window) -> None:
+    """Nothing is planned and nothing recorded yet: what was chosen for it is found again."""
+    typed = {"became": "missed", "next-date": "2027-03-01", "next-time": "10:30"}
+    for name, text in typed.items():
+        window.say(name, text)
+    window.say("topic", "Buses")
+    finish(window, "later", **typed, topic="Buses", **{"next-uuid": str(uuid4())})
+    found = {each["field"]: each["text"] for each in window.read()["drafts"]}
+    assert found == typed
+
+
+def test_tick_that_was_taken_back_is_no_draft_once_the_form_is_saved(
+    window: Window, meeting: TutoringSession
+) -> None:
+    """A box without a tick sends nothing with its form."""
+    action = f.ActionFactory(plan=meeting.plan, what="Call")
+    name = f"done_{action.uuid.hex}"
+    window.say(name, "on")
+    window.say(name, "")
+    finish(window)
+    assert window.read()["drafts"] == []
+
+
+def test_line_of_another_window_stays_whole(window: Window, second: Window) -> None:
+    """Two windows number their lines alike: one that shares a day is still another line."""
+    typed = {"agreed-0-uuid": str(uuid4()), "agreed-0-who": "Marta", "agreed-0-what": "Call"}
+    other = typed | {"agreed-0-uuid": str(uuid4()), "agreed-0-what": "Visit the school"}
+    for name in typed:
+        window.say(name, typed[name])
+        second.say(name, other[name])
+    finish(window, **typed)
+    found = {each["field"]: each["text"] for each in second.read()["drafts"]}
+    assert found == other
+
+
+def test_line_that_is_sent_from_a_page_opened_anew_is_no_draft_any_more(
+    window: Window, second: Window
+) -> None:
+    typed = {"agreed-0-uuid": str(uuid4()), "agreed-0-who": "Marta", "agreed-0-what": "Call"}
+    for name, text in typed.items():
+        window.say(name, text)
+    finish(second, **typed)
+    assert window.read()["drafts"] == []
+
+
 def test_another_text_of_another_window_stays(window: Window, second: Window) -> None:
     window.say(SHARED, "One")
     second.say(SHARED, "Two")

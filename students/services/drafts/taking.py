@@ -1,6 +1,7 @@
 """Drafts that went into the record, were thrown away, or have waited long enough."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,20 @@ from students.services.drafts.registry import kind_named
 from students.services.drafts.saving import hold
 from students.services.drafts.words import said
 
+# A field of a line; all of one line belong together.
+OF_LINE = re.compile(r"(.+-\d+)-[a-z_]+")
 # How long a request may be late. Browsers send what they kept back within days, or never.
 ENDED_FOR = timedelta(days=14)
 
 
 def take_in_sent(
-    *, person: User, kind: str, record: UUID, student: Student, data: Mapping[str, Any]
+    *,
+    person: User,
+    kind: str,
+    record: UUID,
+    student: Student,
+    data: Mapping[str, Any],
+    not_yet: Collection[str] = (),
 ) -> None:
     """The same as `take_in`, of a form as it was sent."""
     takes = kind_named(kind).takes
@@ -33,6 +42,7 @@ def take_in_sent(
         window=_uuid(data.get("window")),
         turn=_turn(data.get("turn")),
         texts={name: data[name] for name in data if takes(name)},
+        not_yet=not_yet,
     )
 
 
@@ -46,27 +56,50 @@ def take_in(
     texts: Mapping[str, str],
     turn: int | None = None,
     student: Student | None = None,
+    not_yet: Collection[str] = (),
 ) -> None:
     """End the drafts whose text went into the record with the form of this window.
 
     Call it in the transaction that saves the form. What other windows hold stays, where it is
     another text. With `turn`, the count of the window when it sent the form, and `student`,
-    whatever it said earlier and comes in later is passed over too.
+    whatever it said earlier and comes in later is passed over too. What is `not_yet` written
+    with this button stays a draft.
     """
     with connection.cursor() as cursor:
         cursor.execute(*hold(person, kind, record))
-    mine = Draft.objects.filter(person=person, kind=kind, record=record).living()
-    end([each for each in mine if _went_in(each, window, texts, turn)])
+    rows = Draft.objects.filter(person=person, kind=kind, record=record).living()
+    mine = list(rows.exclude(field__in=not_yet))
+    bodies = {(each.window, each.field): each.body for each in mine}
+    end([each for each in mine if _went_in(each, window, texts, turn, bodies)])
     if window and turn is not None and student:
         _end_window(person, kind, record, student, window, turn)
 
 
-def _went_in(draft: Draft, window: UUID | None, texts: Mapping[str, str], turn: int | None) -> bool:
+def _went_in(
+    draft: Draft,
+    window: UUID | None,
+    texts: Mapping[str, str],
+    turn: int | None,
+    bodies: Mapping[tuple[UUID, str], str],
+) -> bool:
+    is_own = draft.window == window and (turn is None or draft.turn <= turn)
     if draft.field not in texts:
-        return False
-    if not draft.says_new or said(draft.body) == said(texts[draft.field]):
+        return is_own and turn is not None  # a box without a tick sends nothing
+    if is_own or not draft.says_new:
         return True
-    return draft.window == window and (turn is None or draft.turn <= turn)
+    is_same = said(draft.body) == said(texts[draft.field])
+    return is_same and _is_of_its_line(draft, texts, bodies)
+
+
+def _is_of_its_line(
+    draft: Draft, texts: Mapping[str, str], bodies: Mapping[tuple[UUID, str], str]
+) -> bool:
+    """Two windows number their lines alike: of another line not even an equal part went in."""
+    line = OF_LINE.fullmatch(draft.field)
+    if line is None:
+        return True
+    name = f"{line[1]}-uuid"
+    return bodies.get((draft.window, name)) in (None, texts.get(name))
 
 
 def end(drafts: Iterable[Draft]) -> None:
