@@ -99,8 +99,10 @@ def kept_here(request: HttpRequest, link: PrivateLink) -> dict[str, str]:
     return kept.texts if kept.path == request.path else {}
 
 
-def forget_typed(request: HttpRequest) -> None:
-    request.session.pop(KEPT, None)
+def forget_typed(request: HttpRequest, link: PrivateLink) -> None:
+    """The form on this page was sent. What was kept of another one still waits."""
+    if kept_here(request, link):
+        request.session.pop(KEPT, None)
 
 
 def _state(request: HttpRequest) -> dict[str, Any]:

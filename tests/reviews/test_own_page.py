@@ -181,6 +181,27 @@ def test_what_was_typed_into_a_shut_page_is_shown_and_comes_back(
     assert "not sent yet" not in words_of(client.get("/my/"))
 
 
+def test_what_was_kept_waits_while_something_else_is_sent(link: PrivateLink, tutor: User) -> None:
+    client = inside()
+    opens = link.fill(by=tutor, until=link.expires_at)
+    goal, change = (reverse("own_write", args=[kind]) for kind in ("goal", "change"))
+    client.post(goal, {"text": "To drive"})
+    come(client, opens.token)
+    type_code(client, opens.code)
+    assert client.post(change, {"text": "On Fridays"}).status_code == 302
+    assert client.get(goal).context["form"]["text"].value() == "To drive"
+
+
+def test_note_that_was_kept_stands_in_the_note_on_the_page(link: PrivateLink, tutor: User) -> None:
+    """It is sent from there too: nothing is dropped unseen."""
+    client = inside()
+    opens = link.fill(by=tutor, until=link.expires_at)
+    client.post(reverse("own_write", args=["note"]), {"text": "The bus was late"})
+    come(client, opens.token)
+    type_code(client, opens.code)
+    assert client.get("/my/").context["form"]["text"].value() == "The bus was late"
+
+
 def test_what_was_typed_is_given_to_nobody_elses_page(link: PrivateLink, tutor: User) -> None:
     client = inside()
     link.revoke(by=tutor)

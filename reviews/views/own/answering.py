@@ -66,7 +66,7 @@ def own_answers(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpRes
     form = OwnAnswersForm(sent(request), response=response, actor=who_stands_for(link, today))
     if form.is_valid():
         form.save(finish=True)
-        own_door.forget_typed(request)
+        own_door.forget_typed(request, link)
         messages.success(request, _("It is saved. You can change your mind at any time."))
         return redirect("own_page")
     for name, text in own_door.kept_here(request, link).items():

@@ -31,7 +31,7 @@ def own_page(request: ActorRequest, link: PrivateLink) -> HttpResponse:
         "page": page,
         "own": page.own,
         "tick": "own_tick",
-        "form": new_note(link),
+        "form": new_note(request, link),
         "readers": readers_of(link.student, today),
         "kept": own_door.kept_for(request, link),
     }

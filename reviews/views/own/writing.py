@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -42,8 +43,11 @@ WORDS = {
 }
 
 
-def new_note(link: PrivateLink) -> OwnWordsForm:
-    return _form(link, MessageKind.NOTE)
+def new_note(request: ActorRequest, link: PrivateLink) -> OwnWordsForm:
+    """The note on the page itself, with what was kept of one: sending it sends that too."""
+    kept = own_door.kept_for(request, link)
+    is_note = kept.path == reverse("own_write", args=[MessageKind.NOTE])
+    return _form(link, MessageKind.NOTE, text=kept.texts.get("text", "") if is_note else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +65,7 @@ def own_write(request: ActorRequest, link: PrivateLink, kind: str) -> HttpRespon
     if form.is_valid():
         own = StudentMessage.objects.filter(student=link.student, link=link)
         form.save_once(own)
-        own_door.forget_typed(request)
+        own_door.forget_typed(request, link)
         messages.success(request, _("Sent. You find it below, with the answer when there is one."))
         return redirect("own_page")
     form.fields["text"].widget.attrs.pop("maxlength", None)
