@@ -24,7 +24,7 @@ class LinkForm(forms.Form):
     last_day = forms.DateField(
         label=_("Until when it works"),
         widget=DateInput(),
-        help_text=_("Included. You can make a new one, or end it, at any time."),
+        help_text=_("It still works on that day. You can make a new one, or end it, at any time."),
     )
     instead_of = forms.CharField(widget=forms.HiddenInput, required=False)
 

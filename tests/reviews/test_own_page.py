@@ -65,6 +65,13 @@ def test_code_opens_the_page_and_that_is_told(client: Client, link: PrivateLink)
     assert kinds(link.student) == [EventKind.LINK_OPENED]
 
 
+def test_page_tells_the_last_day_of_the_link_as_its_tutor_chose_it(plan: Plan) -> None:
+    """The link ends at the midnight after that day, which is a day later on the clock."""
+    link_of(plan.student, expires_at=f.at_nine(plan.centre, days=4).replace(hour=0))
+    last = plan.centre.today() + timedelta(days=3)
+    assert f"Your link works until {last:%a} {last.day} {last:%b}" in words_of(inside().get("/my/"))
+
+
 def test_code_in_digits_of_another_script_is_the_same(client: Client, link: Any) -> None:
     come(client)
     assert type_code(client, "١٢٣٤٥٦").status_code == 302
