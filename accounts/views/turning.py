@@ -40,7 +40,7 @@ def _back(request: ActorRequest) -> HttpResponse:
     address, wrong = turn_back(request)
     if wrong:
         said = ngettext(
-            "While the screen was turned, a wrong password or PIN was typed %(n)d time.",
+            "While the screen was turned, a wrong password or PIN was typed once.",
             "While the screen was turned, a wrong password or PIN was typed %(n)d times.",
             wrong,
         )

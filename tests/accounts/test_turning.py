@@ -182,6 +182,12 @@ def test_tutor_is_told_how_often_somebody_tried(turned: Client) -> None:
     assert "a wrong password or PIN was typed 2 times" in page
 
 
+def test_tutor_is_told_that_somebody_tried_once(turned: Client) -> None:
+    send(turned, "7391")
+    page = turned.post(BACK, {"secret": PIN}, follow=True).content.decode()
+    assert "a wrong password or PIN was typed once." in page
+
+
 def test_sign_in_that_ran_out_leaves_a_visitor_and_no_open_screen(
     turned: Client, tutor: User, client_of: Callable
 ) -> None:

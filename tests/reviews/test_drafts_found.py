@@ -51,8 +51,8 @@ def test_today_tells_what_is_not_finished(window: Window) -> None:
     window.say("topic", "The tram")
     response = window.client.get(TODAY)
     words = words_of(response)
-    assert "Not finished what you typed in the session with Marta" in words
-    assert words.count("what you typed in the session") == 1
+    assert "Not finished What you typed in the session with Marta" in words
+    assert words.count("What you typed in the session") == 1
     assert "She laughed" not in words
     page = response.content.decode()
     assert f'href="{reverse("session", args=[window.record])}"' in page
@@ -65,7 +65,7 @@ def test_caseload_tells_it_to_a_counsellor(
     window = Window(client_of(counsellor), counsellor, meeting.uuid)
     window.say(NOTE, "She laughed.")
     told = words_of(window.client.get(reverse("caseload")))
-    assert "what you typed in the session with Marta" in told
+    assert "What you typed in the session with Marta" in told
 
 
 def test_today_tells_nothing_that_was_put_back_or_is_of_others(
@@ -95,7 +95,7 @@ def test_who_does_not_work_with_the_student_any_more_can_only_delete(
     end_assignments(meeting)
     response = window.client.get(TODAY)
     words = words_of(response)
-    assert "what you typed about a student whom you do not work with now" in words
+    assert "What you typed about a student whom you do not work with now" in words
     assert "Marta" not in words
     assert reverse("session", args=[window.record]) not in response.content.decode()
     asked = words_of(window.client.get(delete_page(window)))
@@ -115,7 +115,7 @@ def test_today_asks_the_same_for_one_and_three(
         with CaptureQueriesContext(connection) as asked:
             words = words_of(client.get(TODAY))
         counts.append(len(asked))
-    assert words.count("what you typed in the session") == 3
+    assert words.count("What you typed in the session") == 3
     assert counts[0] == counts[1]
 
 
@@ -244,7 +244,7 @@ def test_new_contact_note_is_kept_with_its_student(note: Window, student: Any) -
     (kept,) = note.read()["drafts"]
     assert (kept["field"], kept["text"]) == ("body", "Rang about the bus.")
     response = note.client.get(TODAY)
-    assert "what you typed in a contact note about Marta" in words_of(response)
+    assert "What you typed in a contact note about Marta" in words_of(response)
     assert f"/students/{student.uuid}/#contact-note" in response.content.decode()
 
 
