@@ -177,8 +177,9 @@
 
   const confirm = ({ name, turn: at }, data) => {
     const field = fields.get(name);
-    const words = data.fields?.[name];
-    stones.texts.refuse(name, words || "");
+    // What was too much to be read at all was kept in no part.
+    const words = data.fields?.[name] || (data.saved_at ? "" : data.message);
+    stones.texts.refuse(name, words);
     if (words) {
       field.refused = at;
       return;

@@ -35,6 +35,7 @@
     const data = isJson ? await answer.json().catch(() => ({})) : {};
     let state = STATES[answer.status] || (answer.status >= 502 ? "away" : "failed");
     if (state === "ok" && !isJson) state = "away"; // a hotel's own page, not our server
+    if (state === "too_long" && !isJson) state = "failed"; // refused on the way: nothing was kept
     if (answer.status === 409 && data.error === "other_person") state = "other_person";
     const date = Date.parse(answer.headers.get("Date"));
     return { state, data, date };
@@ -79,7 +80,7 @@
       const fields = group.map(({ name, text, turn, base, continues }) => ({ name, text, turn, base, continues }));
       const { state, data } = await save({ kind, record, window: by, fields });
       for (const { id, turn, name } of group) {
-        if (state === "ok" || (state === "too_long" && !data.fields?.[name])) await vault.remove(id, turn);
+        if (state === "ok" || (state === "too_long" && data.saved_at && !data.fields?.[name])) await vault.remove(id, turn);
         else if (state !== "refused" && state !== "too_long") left += 1;
       }
       const isHere = stones.keeping?.form.dataset.keepRecord === record;

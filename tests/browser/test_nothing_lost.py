@@ -211,6 +211,19 @@ def test_paste_of_a_hundred_thousand_characters(opened, meeting):
     assert kept(meeting) == [text]
 
 
+def test_text_that_is_too_much_to_be_read_is_not_called_saved(opened, meeting):
+    """More than a request may hold: the server keeps no part of it, the browser all."""
+    refusal = {"error": "too_long", "message": "This text is too long.", "fields": {}}
+    opened.route("**/drafts/", lambda route: route.fulfill(status=422, json=refusal))
+    write(opened, "Pages and pages")
+    expect(opened.locator("#keep-refused-shared-body")).to_have_text("This text is too long.")
+    assert kept(meeting) == []
+    opened.unroute("**/drafts/")
+    opened.reload()
+    expect(opened.locator(NOTE)).to_have_value("Pages and pages")
+    saves(opened, meeting, "Pages and pages")
+
+
 def test_sign_in_expired_in_mid_sentence(opened, meeting):
     write(opened, "The lift with Pere ")
     saved(opened)

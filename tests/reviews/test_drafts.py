@@ -312,6 +312,14 @@ def test_a_very_long_text_is_refused_with_words_and_the_rest_is_kept(window: Win
     assert texts(window.read(), "topic") == ["Short"]
 
 
+def test_more_than_a_request_may_hold_is_refused_whole(window: Window) -> None:
+    """By which the browser knows that no part of it was kept."""
+    told = window.say(SHARED, "x" * (5 * 1024 * 1024)).json()
+    assert (told["error"], told["fields"], "saved_at" in told) == ("too_long", {}, False)
+    assert told["message"].startswith("This text is too long")
+    assert not Draft.objects.exists()
+
+
 def test_a_text_of_100_000_characters_is_kept(window: Window) -> None:
     long = "ü" * 100_000
     assert window.say(SHARED, long).status_code == 200
