@@ -191,5 +191,6 @@ def register_kinds() -> None:
             words=lambda student: _("in a contact note about %(name)s") % {"name": student.called},
             label=contact_note_label,
             url=lambda uuid: reverse("student", args=[uuid]) + "#contact-note",
+            makes_new=True,
         )
     )

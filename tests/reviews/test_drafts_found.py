@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -263,6 +264,29 @@ def test_saved_contact_note_is_no_draft_any_more(note: Window) -> None:
     sent = fields_of(note.client.get(path)) | {"window": str(note.window), "turn": str(note.turn)}
     sent |= {"body": "Rang about the bus.", "channel": "call"}
     assert note.client.post(path, sent).status_code == 302
+    assert note.read()["drafts"] == []
+
+
+def test_another_new_note_stays_whole(note: Window, client_of: Any, tutor: User) -> None:
+    """Above all who shall read it: found again without that, it would be for the whole team."""
+    other = Window(client_of(tutor), tutor, note.record, kind="contact_note")
+    for window, body in ((note, "Rang about the bus."), (other, "He cannot sleep.")):
+        for name, text in {"body": body, "channel": "call", "audience": "confidential"}.items():
+            window.say(name, text)
+    path = reverse("contact_note_add", args=[note.record])
+    sent = fields_of(note.client.get(path)) | {"window": str(note.window), "turn": str(note.turn)}
+    sent |= {"body": "Rang about the bus.", "channel": "call", "audience": "confidential"}
+    assert note.client.post(path, sent).status_code == 302
+    found = {each["field"]: each["text"] for each in other.read()["drafts"]}
+    assert found == {"body": "He cannot sleep.", "channel": "call", "audience": "confidential"}
+
+
+def test_note_sent_from_another_page_is_no_draft_any_more(note: Window) -> None:
+    note.say("body", "Rang about the bus.")
+    note.say("channel", "call")
+    path = reverse("contact_note_add", args=[note.record])
+    anew = {"window": str(uuid4()), "turn": "0", "body": "Rang about the bus.", "channel": "call"}
+    assert note.client.post(path, fields_of(note.client.get(path)) | anew).status_code == 302
     assert note.read()["drafts"] == []
 
 

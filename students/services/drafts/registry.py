@@ -43,6 +43,8 @@ class Kind:
     label: Callable[[str], str]
     # The page where the text goes on.
     url: Callable[[UUID], str]
+    # Whether each form makes a record of its own: two windows then hold two of them.
+    makes_new: bool = False
 
 
 _KINDS: dict[str, Kind] = {}

@@ -70,9 +70,16 @@ def take_in(
     rows = Draft.objects.filter(person=person, kind=kind, record=record).living()
     mine = list(rows.exclude(field__in=not_yet))
     bodies = {(each.window, each.field): each.body for each in mine}
+    others = _of_another_record(mine, texts) - {window} if kind_named(kind).makes_new else set()
+    mine = [each for each in mine if each.window not in others]
     end([each for each in mine if _went_in(each, window, texts, turn, bodies)])
     if window and turn is not None and student:
         _end_window(person, kind, record, student, window, turn)
+
+
+def _of_another_record(drafts: Iterable[Draft], texts: Mapping[str, str]) -> set[UUID]:
+    """The windows that hold something else than was sent, and so not this record."""
+    return {each.window for each in drafts if said(each.body) != said(texts.get(each.field, ""))}
 
 
 def _went_in(
