@@ -30,7 +30,7 @@ class SessionMailsForm(forms.ModelForm):
         labels = {"session_mails": _("Mails about the sessions you hold")}
         help_texts = {
             "session_mails": _(
-                "One for each session that is planned, moved or called off; one for all where a"
+                "One for each session that is planned, moved or cancelled; one for all where a"
                 " whole term is planned. Who reads your sessions by the address above needs none."
             )
         }

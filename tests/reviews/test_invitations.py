@@ -215,7 +215,7 @@ def test_closing_the_plan_calls_off_all_sessions_by_one_mail(
     mail_all()
     assert [mail.subject for mail in mailoutbox] == [
         "2 sessions for your calendar",
-        "2 sessions are called off",
+        "2 sessions are cancelled",
     ]
     calendars = [Calendar.from_ical(each[1]) for each in mailoutbox[1].attachments]
     assert [each["method"] for each in calendars] == ["CANCEL", "CANCEL"]
