@@ -3,6 +3,9 @@
 (() => {
   "use strict";
 
+  // A page that came back unsaved begins where something is to be mended: it is a long one.
+  document.querySelector(".session-form [aria-invalid=true]")?.focus();
+
   // The agenda, by the server's clock. A clock that jumps moves nothing; a lid that was closed for
   // an hour does.
   const agenda = document.querySelector("[data-agenda][data-start]");

@@ -52,6 +52,14 @@ def test_enter_goes_to_the_next_line_and_adds_one_at_the_end(opened, meeting):
     assert list(words) == ["Line 0", "Line 1", "Line 2", "Line 3"]
 
 
+def test_page_that_came_back_unsaved_begins_at_what_is_to_be_mended(opened):
+    opened.get_by_text("Date, place, kind").click()
+    opened.locator("[name=kind]").select_option("formal_review")
+    opened.get_by_role("button", name="Finish session").first.click()
+    expect(opened.get_by_text("Say how the review ends.")).to_be_in_viewport()
+    expect(opened.locator("[name=outcome]").first).to_be_focused()
+
+
 def test_one_blank_line_is_shown_at_a_time(opened):
     lines = opened.locator("[data-line]")
     expect(lines.filter(visible=True)).to_have_count(1)
