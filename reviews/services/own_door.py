@@ -76,11 +76,13 @@ def shut_for_staff(*, request: HttpRequest, **_signal: Any) -> None:
         session.pop(key, None)
 
 
-def keep_typed(request: HttpRequest, typed: dict[str, str]) -> None:
+def keep_typed(request: HttpRequest, typed: dict[str, str], *, student: str = "") -> None:
     """What somebody sent to a page that had shut meanwhile. Only the link they had come by, or one
-    that took its place for the same student, brings it back."""
+    that took its place for the same student, brings it back. `student` is whose page it says it
+    was: others may have come in by this browser since."""
     kept = Kept(request.path, {name: text[:MOST_KEPT] for name, text in typed.items()})
-    stored = {"student": str(_state(request).get("student", "")), **vars(kept)}
+    student = student or str(_state(request).get("student", ""))
+    stored = {"student": student, **vars(kept)}
     request.session[KEPT] = encrypt(json.dumps(stored))
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from plans.models import Plan
 from students.enums import EventKind
-from students.models import PrivateLink, Student, StudentEvent
+from students.models import PrivateLink, Student, StudentEvent, StudentMessage
 from students.models.link import MAX_FAILURES
 from tests import factories as f
-from tests.reviews.filled import words_of
+from tests.reviews.filled import fields_of, words_of
 from tests.reviews.own import CODE, TOKEN, come, inside, link_of, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -218,6 +218,38 @@ def test_what_was_typed_is_given_to_nobody_elses_page(link: PrivateLink, tutor: 
     type_code(client)
     for url in ("/my/", reverse("own_write", args=["note"])):
         assert "Only mine" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/my/", "/my/write/note/"])
+def test_words_from_a_page_left_open_are_not_sent_as_those_of_the_next_student(
+    link: PrivateLink, tutor: User, page: str
+) -> None:
+    """Two students, one computer of the school."""
+    client = inside()
+    typed = fields_of(client.get(page)) | {"text": "Only mine"}
+    f.PrivateLinkFactory(student=f.StudentFactory(), token="other", made_by=tutor)
+    come(client, "other")
+    type_code(client)
+    response = client.post(reverse("own_write", args=["note"]), typed)
+    assert response.status_code == 404
+    assert "Only mine" in response.content.decode()
+    assert not StudentMessage.objects.exists()
+    assert "Only mine" not in client.get("/my/").content.decode()
+    come(client)
+    type_code(client)
+    assert "Only mine" in client.get("/my/").content.decode()
+
+
+def test_words_are_back_though_the_new_link_was_opened_before_they_were_sent(
+    link: PrivateLink, tutor: User
+) -> None:
+    client, url = inside(), reverse("own_write", args=["note"])
+    typed = fields_of(client.get(url)) | {"text": "Only mine"}
+    opens = link.fill(by=tutor, until=link.expires_at)
+    come(client, opens.token)
+    assert "What you typed is kept" in words_of(client.post(url, typed))
+    type_code(client, opens.code)
+    assert client.get(url).context["form"]["text"].value() == "Only mine"
 
 
 def test_page_unused_for_an_hour_asks_for_the_code_and_keeps_what_was_typed(link: Any) -> None:

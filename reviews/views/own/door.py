@@ -34,6 +34,8 @@ def by_link(view: View) -> View:
         with in_centre(link):
             if not own_door.is_open(request):
                 return _ask_again(request, link)
+            if request.POST.get("whose", own := str(link.student.uuid)) != own:
+                return shut(request)  # of a page that somebody else left open in this browser
             own_door.stay(request)
             # Whoever reads the history sees that it was the student, and that nobody signed in.
             with pghistory.context(own_page=str(link.student.uuid)):
@@ -73,7 +75,7 @@ def shut(request: ActorRequest) -> HttpResponse:
     if request.actor.person is not None:
         return private(render(request, "reviews/own/signed_in.html", context, status=403))
     if typed:
-        own_door.keep_typed(request, typed)
+        own_door.keep_typed(request, typed, student=request.POST.get("whose", ""))
     return private(render(request, "reviews/own/shut.html", context, status=404))
 
 
@@ -81,7 +83,7 @@ def _ask_again(request: ActorRequest, link: PrivateLink) -> HttpResponse:
     """The code was not typed yet, or the page lay unused for an hour."""
     typed = _typed(request)
     if typed:
-        own_door.keep_typed(request, typed)
+        own_door.keep_typed(request, typed, student=request.POST.get("whose", ""))
     return code_page(request, link, CodeForm(), is_kept=bool(typed))
 
 
