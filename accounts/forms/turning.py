@@ -30,7 +30,7 @@ class SecretForm(forms.Form):
 
 class ScreenBackForm(SecretForm):
     # A browser that keeps passwords must not fill it in for whoever holds the screen.
-    secret = secret_field(_("Password or PIN"), "new-password")
+    secret = secret_field(_("Password or PIN"), "new-password", autofocus="autofocus")
 
 
 class ScreenPinForm(SecretForm):

@@ -182,6 +182,11 @@ def test_tutor_is_told_how_often_somebody_tried(turned: Client) -> None:
     assert "a wrong password or PIN was typed 2 times" in page
 
 
+def test_page_that_asks_for_the_secret_is_ready_to_be_typed_into(turned: Client) -> None:
+    field = turned.get(BACK).context["form"]["secret"].as_widget()
+    assert 'autofocus="autofocus"' in field
+
+
 def test_tutor_is_told_that_somebody_tried_once(turned: Client) -> None:
     send(turned, "7391")
     page = turned.post(BACK, {"secret": PIN}, follow=True).content.decode()
