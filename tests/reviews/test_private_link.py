@@ -38,7 +38,7 @@ def page_of(desk: Client, student: Student) -> str:
 
 
 def test_tutor_makes_a_link_and_the_student_comes_in(desk: Client, plan: Plan) -> None:
-    assert "Marta has no link yet" in page_of(desk, plan.student)
+    assert "Marta has no link now" in page_of(desk, plan.student)
     made = make(desk, plan.student)
     assert made.status_code == 200
     digits, token = made.context["digits"], made.context["token"]
@@ -160,7 +160,7 @@ def test_revoked_link_is_ended_and_another_can_be_made(desk: Client, plan: Plan)
     link = PrivateLink.objects.get()
     for _twice in range(2):
         response = desk.post(reverse("link_revoke", args=[link.uuid]), follow=True)
-        assert "Marta has no link yet" in words_of(response)
+        assert "Marta has no link now" in words_of(response)
     assert come(OutsideClient(), token).status_code == 404
     link.refresh_from_db()
     assert (link.revoked_by.email, link.token_hash, link.code_hash) == (
