@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from plans.models import Answer, Goal, Instrument, Plan, Response
@@ -342,3 +343,19 @@ def test_answers_sent_to_a_shut_page_are_shown_and_come_back(
     type_code(mine, opens.code)
     assert f'href="{url}"' in mine.get("/my/").content.decode()
     assert mine.get(url).context["form"][name].value() == "Because of the bus"
+
+
+def test_answers_to_a_plan_that_was_closed_meanwhile_are_shown(
+    mine: Client, plan: Plan, tutor: User
+) -> None:
+    script = Instrument.objects.get(kind="self_evaluation").versions.get()
+    response = f.ResponseFactory(plan=plan, script=script, by=tutor)
+    item = f.item_of(response, answer="scale_1_4")
+    url, name = reverse("own_answers", args=[response.uuid]), f"text_{item.uuid.hex}"
+    data = fields_of(mine.get(url)) | {name: "Because of the bus"}
+    Plan.objects.filter(pk=plan.pk).update(
+        state="closed", closed_at=timezone.now(), closing_reason="year_over"
+    )
+    gone = mine.post(url, data)
+    assert gone.status_code == 404
+    assert "Because of the bus" in gone.content.decode()

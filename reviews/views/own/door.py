@@ -47,11 +47,13 @@ def by_link(view: View) -> View:
 def _answer(
     view: View, request: ActorRequest, link: PrivateLink, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """What is not there any more is told on a page like the others, with whom to call."""
+    """What is not there any more is told on a page like the others, with whom to call and with
+    what was typed."""
     try:
         return view(request, link, *args, **kwargs)
     except Http404:
-        return render(request, "reviews/own/gone.html", {"centre": link.centre}, status=404)
+        context = {"centre": link.centre, "typed": list(_typed(request).values())}
+        return render(request, "reviews/own/gone.html", context, status=404)
 
 
 @contextmanager
