@@ -42,14 +42,15 @@ def _empty_what_was_written() -> Iterator[None]:
     of them stand in a thousand files, with their indexes. Their triggers have nothing to say
     here, which only a superuser of the database may decide; others empty every table.
     """
-    truncate = connection.ops.sql_flush
+    operations = type(connection.ops)  # beside Playwright's loop a test has a connection of its own
+    truncate = operations.sql_flush
 
-    def sql_flush(style: Any, tables: Iterable[str], **how: Any) -> list[str]:
-        with connection.cursor() as cursor:
+    def sql_flush(ops: Any, style: Any, tables: Iterable[str], **how: Any) -> list[str]:
+        with ops.connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('is_superuser') = 'on'")
             if not cursor.fetchone()[0]:
-                return truncate(style, tables, **how)
-            names = {each: connection.ops.quote_name(each) for each in tables}
+                return truncate(ops, style, tables, **how)
+            names = {each: ops.quote_name(each) for each in tables}
             found = [f"SELECT '{key}' WHERE EXISTS (SELECT FROM {names[key]})" for key in names]
             cursor.execute(" UNION ALL ".join(found))
             written = [names[key] for (key,) in cursor.fetchall()]
@@ -58,7 +59,7 @@ def _empty_what_was_written() -> Iterator[None]:
         ]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "sql_flush", sql_flush)
+        patch.setattr(operations, "sql_flush", sql_flush)
         yield
 
 
