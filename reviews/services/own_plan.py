@@ -70,7 +70,7 @@ class OwnPlan:
     aspiration: str
     goals: list[OwnGoal]
     loose: list[OwnAction]
-    """What is to be done for no goal in particular."""
+    """What is to be done for no goal in particular, and was not agreed last."""
     next: NextDate | None
     agreed: list[OwnAction]
     agreed_on: date | None
@@ -97,13 +97,15 @@ def own_plan(plan: Plan, today: date, *, now: TutoringSession | None = None) -> 
     sessions = _sessions(plan)
     last = next((each for each in reversed(sessions) if each.is_held), None)
     goals: Any = plan.goals.exclude(state=GoalState.DROPPED)
+    agreed = _agreed(last, today)
+    told = {each.uuid for each in agreed}
     return OwnPlan(
         plan=plan,
         aspiration=plan.aspiration if plan.aspiration_on_page else "",
         goals=[_goal(each, actions[each.pk]) for each in goals.in_order()],
-        loose=actions[None],
+        loose=[each for each in actions[None] if each.uuid not in told],
         next=_next(plan, sessions, today, now),
-        agreed=_agreed(last, today),
+        agreed=agreed,
         agreed_on=last.local_date() if last else None,
         helpers=staff_on(plan.student, today),
     )

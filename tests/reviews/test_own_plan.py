@@ -101,6 +101,7 @@ def test_agreements_are_those_of_the_last_session_that_took_place(plan: Plan, tu
         f.AgreementFactory(session=session, action=f.ActionFactory(plan=plan, what=what))
     own = own_plan(plan, today)
     assert [each.what for each in own.agreed] == ["Last time"]
+    assert [each.what for each in own.loose] == ["Long ago"]
     assert own.agreed_on == late.local_date()
 
 
