@@ -173,6 +173,8 @@ def value_of(model: type[models.Model], field: models.Field, template: Template)
     if own:
         return own(template)
     column = f't."{field.column}"'
+    if field.name == "token_hash":  # no two links open with the same token
+        return f"CASE {column} WHEN '' THEN '' ELSE md5({column} || c || ' ' || k) END"
     if field.primary_key or isinstance(field, models.ForeignKey):
         target = model if field.primary_key else field.related_model
         return column + moved_by(target, column, template)
