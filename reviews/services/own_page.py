@@ -6,17 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from plans.access import hold_plan_of
-from plans.enums import ActionState, InstrumentKind, Respondent, Who
+from plans.enums import InstrumentKind, Respondent, Who
 from plans.models import Action, Plan, Response
 from plans.services.instruments.times import Due, due_for
-from reviews.models import Agreement
 from reviews.services.current import current_plans
 from reviews.services.own_plan import OwnPlan, own_plan
 from reviews.services.own_words import messages_of
+from reviews.services.ticking import tick
 from students.models import PrivateLink, Student, StudentMessage
 
 
@@ -57,23 +56,12 @@ def own_actions(student: Student) -> Any:
 
 
 @transaction.atomic
-def tick(student: Student, uuid: UUID, *, done: bool) -> str | None:
-    """Tick an action, or take that back; the same again changes nothing. What to say where it
-    did not work out, else "". None where there is no such action."""
+def tick_own(student: Student, uuid: UUID, *, done: bool) -> str | None:
+    """As `tick`; None where there is no such action."""
     hold_plan_of(own_actions(student), uuid)
     held = own_actions(student).select_for_update(of=("self",), no_key=True)
     action: Action | None = held.filter(uuid=uuid).first()
-    if action is None:
-        return None
-    if action.state == ActionState.DROPPED:
-        return _("This was taken out of the plan meanwhile. Nothing was changed.")
-    if done:
-        action.finish()
-    elif Agreement.objects.filter(action=action).exclude(kept="").exists():
-        return _("You talked about this when you met, so it stays. Tell them if it is not right.")
-    else:
-        action.reopen()
-    return ""
+    return None if action is None else tick(action, is_done=done)
 
 
 def own_responses(student: Student) -> Any:

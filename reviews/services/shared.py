@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from plans.enums import ActionState, ContractState, Respondent, SigningParty
-from plans.models import Action, Contract, ContractRefusal, ContractSignature, Plan, Response
+from plans.enums import ContractState, Respondent, SigningParty
+from plans.models import Contract, ContractRefusal, ContractSignature, Plan, Response
 from plans.services.instruments.answering import instruments_to_answer, start_response
 from plans.services.instruments.reading import responses_of
 from plans.services.instruments.times import Due, due_for, due_of, occasion_on
@@ -103,15 +102,3 @@ def begin_answers(*, plan: Plan, instrument: str, by: User, today: date) -> Resp
             )
             return response
     raise LookupError("this is not asked now")
-
-
-def tick(action: Action, *, is_done: bool) -> str:
-    """Say that it is done, or take that back; saying it twice changes nothing. What to say where
-    it did not work out, else ""."""
-    if action.state == ActionState.DROPPED:
-        return _("This was taken out of the plan meanwhile. Nothing was changed.")
-    if is_done:
-        action.finish()
-    else:
-        action.reopen()
-    return ""

@@ -29,7 +29,8 @@ from reviews.forms.recording import SessionForms
 from reviews.forms.shared import OwnGoalForm, OwnNoteForm
 from reviews.models import TutoringSession
 from reviews.services.session_page import session_page
-from reviews.services.shared import begin_answers, new_note, notes_of, shared_page, tick
+from reviews.services.shared import begin_answers, new_note, notes_of, shared_page
+from reviews.services.ticking import tick
 from reviews.views.session import show_session
 from students.services.drafts import take_in_sent
 

@@ -191,6 +191,22 @@ def test_student_ticks_an_action_and_takes_it_back(turned: Client, mine: Action)
     assert mine.state == "open"
 
 
+def test_tick_of_what_they_talked_about_is_not_taken_back(
+    turned: Client, meeting: TutoringSession, mine: Action
+) -> None:
+    mine.finish()
+    f.AgreementFactory(
+        session=f.TutoringSessionFactory(plan=meeting.plan, held=True, by=meeting.by),
+        action=mine,
+        kept="yes",
+        answered_in=meeting,
+    )
+    response = turned.post(reverse("shared_action", args=[mine.uuid]), {"done": ""}, follow=True)
+    mine.refresh_from_db()
+    assert mine.state == "done"
+    assert "You talked about this when you met, so it stays." in words(response)
+
+
 @pytest.mark.parametrize("done", ["1", ""])
 def test_action_that_was_dropped_meanwhile_stays_dropped(
     turned: Client, mine: Action, done: str

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import ActorRequest
 from reviews.services import own_door
 from reviews.services.own_page import own_page as page_of
-from reviews.services.own_page import tick
+from reviews.services.own_page import tick_own
 from reviews.services.own_words import readers_of
 from reviews.views.own.door import by_link
 from reviews.views.own.writing import new_note
@@ -45,7 +45,7 @@ PLACES = ("action", "agreed")
 @by_link
 def own_tick(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpResponse:
     """Done, or not done yet after all; the same again changes nothing."""
-    said = tick(link.student, uuid, done=request.POST.get("done") == "yes")
+    said = tick_own(link.student, uuid, done=request.POST.get("done") == "yes")
     if said is None:
         raise Http404
     if said:
