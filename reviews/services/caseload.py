@@ -7,12 +7,12 @@ or was never set, a signature, a decision on support. What a plan merely lacks s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -175,28 +175,28 @@ def _chips(students: Any, today: date) -> list[Chip]:
 
 
 def _lines(students: list[Student], actor: Actor) -> list[Line]:
-    plans = {
-        each.student_id: each
-        for each in current_plans().with_step_facts().filter(student__in=students)
-    }
-    hours = _hours_of_today(list(plans.values()), actor)
-    return [_line(each, plans.get(each.pk), hours.get(each.pk), actor.today) for each in students]
+    plans = current_plans().with_step_facts().filter(student__in=students)
+    plans = plans.annotate(today_at=_first_of_today(actor))
+    of_student = {each.student_id: each for each in plans}
+    return [_line(each, of_student.get(each.pk), actor) for each in students]
 
 
-def _hours_of_today(plans: list[Plan], actor: Actor) -> dict[int, datetime]:
-    """When each student is met today, as far as it is still to come or to be recorded."""
-    due = [each.pk for each in plans if each.next_review_on == actor.today]
-    sessions = TutoringSession.objects.planned().filter(plan__in=due).order_by("-starts_at")
-    return {
-        student: timezone.localtime(starts_at, actor.centre.zone)
-        for student, starts_at in sessions.values_list("plan__student", "starts_at")
-        if timezone.localdate(starts_at, actor.centre.zone) == actor.today
-    }
+def _first_of_today(actor: Actor) -> Subquery:
+    """When the plan's student is met today, as far as it is still to come or to be recorded."""
+    first, last = (
+        datetime.combine(day, time(), tzinfo=actor.centre.zone)
+        for day in (actor.today, actor.today + timedelta(days=1))
+    )
+    sessions = TutoringSession.objects.planned().filter(plan=OuterRef("pk"))
+    of_today = sessions.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at")
+    return Subquery(of_today.values("starts_at")[:1])
 
 
-def _line(student: Student, plan: Plan | None, today_at: Any, today: date) -> Line:
+def _line(student: Student, plan: Any, actor: Actor) -> Line:
+    today = actor.today
     steps = plan.steps(today=today) if plan else []
     due = plan.next_review_on if plan else None
+    at = plan.today_at if plan and due == today else None
     return Line(
         student=student,
         age=student.age_on(today),
@@ -206,7 +206,7 @@ def _line(student: Student, plan: Plan | None, today_at: Any, today: date) -> Li
         steps=steps,
         reasons=why_here(plan, steps, today) if plan else [_("No plan yet.")],
         lacks=_lacks(plan, steps),
-        today_at=today_at,
+        today_at=at and timezone.localtime(at, actor.centre.zone),
         days_late=(today - due).days if due and due < today else 0,
     )
 
