@@ -53,9 +53,15 @@ def test_note_is_written_with_the_keyboard_alone(opened):
     expect(opened.get_by_role("status")).to_contain_text("The note is saved.")
 
 
-def test_leaving_with_an_unsaved_note_is_asked_about(opened):
+def test_note_that_was_left_half_written_is_there_again(opened):
+    """Nobody is asked about leaving what is kept."""
     asked = []
     opened.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     opened.locator("[name=body]").fill("Half a sentence")
+    expect(opened.locator(".keeping").first).to_contain_text("Saved")
+    page = opened.url
     opened.goto("/")
-    assert asked == ["beforeunload"]
+    expect(opened.get_by_role("heading", name="Not finished")).to_be_visible()
+    opened.goto(page)
+    expect(opened.locator("[name=body]")).to_have_value("Half a sentence")
+    assert asked == []
