@@ -6,9 +6,9 @@ from django_scopes import scope, scopes_disabled
 
 from accounts.enums import MailState
 from accounts.jobs import task
-from accounts.mail import send_or_try_again, words_of
+from accounts.mail import send_or_try_again
 from plans.models import Action, ContractCopy
-from plans.services.copies import can_be_given, deliver
+from plans.services.copies import can_be_given, deliver, mail_once
 from plans.services.owners import possible_owners, send_to_owner
 
 
@@ -38,15 +38,5 @@ def mail_copy(uuid: str) -> None:
     if copy is None:
         return
     with scope(centre=copy.centre):
-        if not can_be_given(copy.contract):  # withdrawn since it was asked for
-            copy.failed("")
-            return
-        try:
-            deliver(copy)
-        except OSError as error:
-            copy.failed(words_of(error))
-        except Exception:  # of our own making: nobody waits for it, and the log has it
-            copy.failed("")
-            raise
-        else:
-            copy.went()
+        # None of a contract that was withdrawn since it was asked for.
+        mail_once(copy, may_go=can_be_given(copy.contract), send=deliver)

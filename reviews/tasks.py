@@ -10,8 +10,9 @@ from django_scopes import scope, scopes_disabled
 from accounts.access import who_answers_for_data
 from accounts.enums import MailState
 from accounts.jobs import task
-from accounts.mail import send_or_try_again, words_of
+from accounts.mail import send_or_try_again
 from accounts.models import Centre
+from plans.services.copies import mail_once
 from reviews.models import RetentionRun, SessionInvitation, SummaryCopy
 from reviews.services.invitation_mails import mail_invitations
 from reviews.services.invitations import Reader, put_right, reader_of
@@ -95,15 +96,4 @@ def mail_summary(uuid: str) -> None:
     if copy is None:
         return
     with scope(centre=copy.centre):
-        if not may_still_go(copy):
-            copy.failed("")
-            return
-        try:
-            deliver_summary(copy)
-        except OSError as error:
-            copy.failed(words_of(error))
-        except Exception:  # of our own making: nobody waits for it, and the log has it
-            copy.failed("")
-            raise
-        else:
-            copy.went()
+        mail_once(copy, may_go=may_still_go(copy), send=deliver_summary)

@@ -1,4 +1,4 @@
-"""Step 3 in the student's hands: copies of the contract that went out by mail."""
+"""What goes out by mail as a copy, and the copies of a contract in the student's hands."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,16 +12,13 @@ from plans.models.contract import Contract
 from students.models.base import StudentRecord
 
 
-class ContractCopy(StudentRecord):
-    """The student's own copy of one version, sent once to the address they named.
+class MailedCopy(StudentRecord):
+    """A copy of something that is sent once.
 
     The address holds for this sending alone and stands encrypted, as does what the mail server
     said of it.
     """
 
-    student_path = "contract__plan__student"
-
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="copies")
     to = EncryptedTextField(_("e-mail"))
     language = models.CharField(_("language"), max_length=10)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -30,9 +27,29 @@ class ContractCopy(StudentRecord):
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
     class Meta(StudentRecord.Meta):
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+
+    def went(self) -> None:
+        """The mail server took it."""
+        self.state, self.answer, self.sent_at = MailState.SENT, "", timezone.now()
+        self.save(update_fields=["state", "answer", "sent_at"])
+
+    def failed(self, answer: str) -> None:
+        self.state, self.answer = MailState.FAILED, answer
+        self.save(update_fields=["state", "answer"])
+
+
+class ContractCopy(MailedCopy):
+    """The student's own copy of one version, sent to the address they named."""
+
+    student_path = "contract__plan__student"
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="copies")
+
+    class Meta(MailedCopy.Meta):
         verbose_name = _("copy of a contract")
         verbose_name_plural = _("copies of contracts")
-        ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(to=""), name="a_copy_has_an_address"),
             models.CheckConstraint(
@@ -44,12 +61,3 @@ class ContractCopy(StudentRecord):
 
     def __str__(self) -> str:
         return f"{self.contract} – {self.get_state_display()}"
-
-    def went(self) -> None:
-        """The mail server took it."""
-        self.state, self.answer, self.sent_at = MailState.SENT, "", timezone.now()
-        self.save(update_fields=["state", "answer", "sent_at"])
-
-    def failed(self, answer: str) -> None:
-        self.state, self.answer = MailState.FAILED, answer
-        self.save(update_fields=["state", "answer"])

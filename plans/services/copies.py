@@ -1,5 +1,6 @@
 """The student's own copy of their contract, by mail to the address they name."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.mail import send_message
+from accounts.mail import send_message, words_of
 from accounts.models import User
 from documents.rendering import render_pdf
 from plans.models import Contract, ContractCopy, NotAllowed
@@ -74,3 +75,20 @@ def deliver(copy: ContractCopy) -> None:
         language=copy.language,
         attachments=[(f"agreement-{contract.code}.pdf", pdf, "application/pdf")],
     )
+
+
+def mail_once(copy: Any, *, may_go: bool, send: Callable[[Any], None]) -> None:
+    """Send a MailedCopy that waits, and write down how it went; one that may not go any more is
+    not sent. A fault of our own is raised too: nobody waits for it, and the log has it."""
+    if not may_go:
+        copy.failed("")
+        return
+    try:
+        send(copy)
+    except OSError as error:
+        copy.failed(words_of(error))
+    except Exception:
+        copy.failed("")
+        raise
+    else:
+        copy.went()
