@@ -1,4 +1,4 @@
-"""The tutor at their desk, a day of the plan, and a contract on its way."""
+"""The tutor at their desk, a day of the plan, a contract on its way, and strategies."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Centre, User
-from plans.models import Contract, Framework, Goal, Plan, SignedPaper
+from plans.models import Contract, Framework, Goal, Plan, SignedPaper, Strategy
 from plans.services.contract import draft_contract, offer_contract
 from plans.services.scan import Signer, hand_in
 from students.models import Guardian, Module, Student
@@ -112,3 +112,32 @@ def empty_storage() -> None:
     if default_storage.exists("papers"):
         for name in default_storage.listdir("papers")[1]:
             default_storage.delete(f"papers/{name}")
+
+
+# Strategies
+
+
+@pytest.fixture
+def keeper(client_of: Callable[[User], Client], counsellor: User) -> Client:
+    """The client of a counsellor, who keeps the library."""
+    return client_of(counsellor)
+
+
+@pytest.fixture
+def other_keeper(client_of: Callable[[User], Client], administrator: User) -> Client:
+    return client_of(administrator)
+
+
+@pytest.fixture
+def planning() -> Strategy:
+    return Strategy.objects.get(key="individual_planning")
+
+
+@pytest.fixture
+def own() -> Strategy:
+    """With three activities and a reference."""
+    strategy = f.StrategyFactory(own_name="Peer mentoring", aim="Nobody stands alone.")
+    for number, name in enumerate(("Ask", "Work", "Look back")):
+        f.StrategyActivityFactory(strategy=strategy, name=name, position=number)
+    f.StrategyReferenceFactory(strategy=strategy, title="Eleven sentences", position=0)
+    return strategy

@@ -1,77 +1,17 @@
 """Rows of a strategy's form, and two people who write one strategy."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.test import Client
-from django.urls import reverse
 
-from accounts.models import User
 from plans.models import (
     Strategy,
     StrategyActivity,
 )
 from tests import factories as f
 from tests.plans.pages import errors, fields_of, focused, send, words
+from tests.plans.strategies import activities, edit_of, first_row, last_row, rows
 
 pytestmark = pytest.mark.usefixtures("in_centre")
-
-ClientOf = Callable[[User], Client]
-ADD = "/strategies/add/"
-
-
-@pytest.fixture
-def keeper(client_of: ClientOf, counsellor: User) -> Client:
-    """The client of a counsellor, who keeps the library."""
-    return client_of(counsellor)
-
-
-@pytest.fixture
-def other_keeper(client_of: ClientOf, administrator: User) -> Client:
-    return client_of(administrator)
-
-
-@pytest.fixture
-def planning() -> Strategy:
-    return Strategy.objects.get(key="individual_planning")
-
-
-@pytest.fixture
-def own() -> Strategy:
-    """With three activities and a reference."""
-    strategy = f.StrategyFactory(own_name="Peer mentoring", aim="Nobody stands alone.")
-    for number, name in enumerate(("Ask", "Work", "Look back")):
-        f.StrategyActivityFactory(strategy=strategy, name=name, position=number)
-    f.StrategyReferenceFactory(strategy=strategy, title="Eleven sentences", position=0)
-    return strategy
-
-
-def edit_of(strategy: Strategy) -> str:
-    return reverse("strategy_edit", args=[strategy.uuid])
-
-
-def page_of(strategy: Strategy) -> str:
-    return reverse("strategy", args=[strategy.uuid])
-
-
-def rows(fields: dict[str, Any], kind: str) -> list[str]:
-    return [row for row in fields[f"{kind}_rows"][0].split(",") if row]
-
-
-def activities(strategy: Strategy) -> list[str]:
-    found = StrategyActivity.objects.filter(strategy=strategy).order_by("position")
-    return list(found.values_list("name", flat=True))
-
-
-def first_row(fields: dict[str, Any], kind: str, **typed: str) -> dict[str, str]:
-    (row, *_rest) = rows(fields, kind)
-    return {f"{kind}_{row}_{name}": text for name, text in typed.items()}
-
-
-def last_row(fields: dict[str, Any], kind: str, **typed: str) -> dict[str, str]:
-    (*_rest, row) = rows(fields, kind)
-    return {f"{kind}_{row}_{name}": text for name, text in typed.items()}
 
 
 # Rows
