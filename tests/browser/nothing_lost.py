@@ -24,7 +24,6 @@ CHOICE = ".keeping-choice"
 def meeting(transactional_db: None) -> Iterator[TutoringSession]:
     """A session of today, in a centre of its own; its tutor is `meeting.by`."""
     cache.clear()
-    expect.set_options(timeout=15_000)  # servers start, and everybody types, on a busy machine
     centre = f.CentreFactory(name="Institut Riu", code="RIU-K")
     tutor = f.member(centre, Role.TUTOR, given_name="Núria", family_name="Ferrer")
     student = f.StudentFactory(centre=centre)
@@ -33,7 +32,6 @@ def meeting(transactional_db: None) -> Iterator[TutoringSession]:
         plan = f.PlanFactory(student=student)
         f.GoalFactory(plan=plan)
         yield f.TutoringSessionFactory(plan=plan, starts_at=f.at_nine(centre, days=0), by=tutor)
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

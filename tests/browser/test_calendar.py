@@ -13,6 +13,7 @@ from plans.models import Plan
 from reviews.models import TutoringSession
 from students.models import Cohort
 from tests import factories as f
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,15 +58,15 @@ def test_session_is_moved_by_keyboard(
     expect(keys).to_be_focused()
 
     # From slot to slot: ten, Thursday at noon, and back. Nothing moves before Enter.
-    told = page.locator("[data-there]")
-    expect(told).to_contain_text("09:00")
+    there = page.locator("[data-there]")
+    expect(there).to_contain_text("09:00")
     page.keyboard.press("ArrowDown")
-    expect(told).to_contain_text("10:00")
+    expect(there).to_contain_text("10:00")
     page.keyboard.press("ArrowDown")
-    expect(told).to_contain_text("12:00")
+    expect(there).to_contain_text("12:00")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")
-    expect(told).to_contain_text("10:00")
+    expect(there).to_contain_text("10:00")
     assert stands(session) == (0, "09:00")
 
     # Escape leaves it where it is, and gives the focus back.
@@ -78,7 +79,7 @@ def test_session_is_moved_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Moved: you meet Marta Soler on Wed")
+    told(page, "Moved: you meet Marta Soler on Wed")
     expect(page.locator("[data-move]")).to_be_focused()
     assert stands(session) == (1, "10:00")
 

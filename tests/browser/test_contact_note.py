@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from students.models import Note
 from tests import factories as f
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +37,7 @@ def test_note_takes_three_clicks_beside_typing(opened):
     opened.keyboard.type("The bus was late again.")
     opened.locator("label", has_text="word in passing").click()
     opened.get_by_role("button", name="Save the note").click()
-    expect(opened.get_by_role("status")).to_contain_text("The note is saved.")
+    told(opened, "The note is saved.")
     note = Note.objects.get()
     assert (note.body, note.channel) == ("The bus was late again.", "passing")
     expect(opened.locator(f"#note-{note.uuid}")).to_contain_text("The bus was late again.")
@@ -50,7 +51,7 @@ def test_note_is_written_with_the_keyboard_alone(opened):
     opened.locator("#id_body").focus()
     expect(opened.locator("[name=channel]:checked")).to_have_value("call")
     opened.get_by_role("button", name="Save the note").press("Enter")
-    expect(opened.get_by_role("status")).to_contain_text("The note is saved.")
+    told(opened, "The note is saved.")
 
 
 def test_note_that_was_left_half_written_is_there_again(opened):

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from plans.models import Item, Plan
 from tests import factories as f
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,7 +80,7 @@ def test_first_interview_by_keyboard_alone(desk: Desk) -> None:
     the_core_is_answered(page)
     the_rest_is_unfolded_and_confided(page)
     press(page, "Save and finish")
-    expect(page.get_by_role("status")).to_contain_text("It is finished.")
+    told(page, "It is finished.")
     the_page_tells_what_was_said(page)
     words_are_taken_into_the_plan(page)
     nobody_else_finds_what_was_said_in_confidence(desk)

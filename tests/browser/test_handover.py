@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from students.models import Assignment
 from tests import factories as f
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,7 +62,7 @@ def the_administrator_prepares_it(page: Page, riu: SimpleNamespace) -> None:
     page.get_by_role("link", name=re.compile("Hand over.*Núria Ferrer")).click()
     page.get_by_label("Everybody’s tutor").select_option(label="Jordi Mas · 0 students now")
     page.get_by_role("button", name="Hand over").click()
-    expect(page.get_by_role("status")).to_contain_text("2 students change hands.")
+    told(page, "2 students change hands.")
     expect(page.locator("#prepared tbody tr")).to_have_count(2)
     expect(page.get_by_text("not written yet")).to_have_count(2)
 
@@ -76,7 +77,7 @@ def the_giver_writes_a_summary(page: Page, riu: SimpleNamespace) -> None:
     expect(page.get_by_text("Your confidential notes are not passed on")).to_be_visible()
     text.fill(SUMMARY)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved. Jordi Mas reads it.")
+    told(page, "Saved. Jordi Mas reads it.")
     asked = page.locator("#summaries-asked")
     expect(asked).to_contain_text("Bilal Soler")
     expect(asked).not_to_contain_text("Marta Soler")

@@ -25,6 +25,7 @@ from tests.browser.nothing_lost import (
     write,
 )
 from tests.browser.own_server import database_away, own_server
+from tests.browser.told import told
 from tests.factories import PASSWORD
 
 __all__ = ["meeting", "opened"]
@@ -83,7 +84,7 @@ def test_sent_form_leaves_nothing_behind(opened, meeting):
     write(opened, "The lift with Pere works.")
     opened.locator("[name=agreed-0-what]").fill("Two practice sheets")
     opened.get_by_role("button", name="Pause, and go on later").last.click()
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value("The lift with Pere works.")
     expect(opened.locator("[name=agreed-0-what]")).to_have_value("")
     assert kept(meeting) == kept(meeting, "agreed-0-what") == []
@@ -244,5 +245,5 @@ def test_sign_in_expired_in_mid_sentence(opened, meeting):
     whole = "The lift with Pere works. The sheets are in another language."
     assert kept(meeting) == [whole]
     opened.get_by_role("button", name="Pause, and go on later").last.click()
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value(whole)

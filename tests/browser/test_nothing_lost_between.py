@@ -23,6 +23,7 @@ from tests.browser.nothing_lost import (
     saves,
     write,
 )
+from tests.browser.told import told
 from tests.factories import PASSWORD
 
 __all__ = ["meeting", "opened"]
@@ -44,7 +45,7 @@ def test_record_that_changed_meanwhile_stands_beside_the_text(opened, meeting):
     both = "What I typed.\n\nWhat was saved from elsewhere."
     saves(opened, meeting, both)
     opened.locator("[name=topic]").press("Enter")
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
     assert Note.objects.get().body == both
 
 
@@ -110,7 +111,7 @@ def test_signing_in_again_with_the_keyboard_alone(opened, meeting):
     opened.keyboard.press("Enter")
     expect(opened.locator("[name=topic]")).to_be_focused()
     opened.keyboard.press("Enter")
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
     assert Note.objects.get().body == "The lift with Pere works."
 
 

@@ -24,6 +24,7 @@ from tests.browser.nothing_lost import (
     saves,
     write,
 )
+from tests.browser.told import told
 from tests.conftest import BACKEND, OutsideClient
 from tests.factories import PASSWORD
 
@@ -150,7 +151,7 @@ def test_same_session_by_two_people(opened, meeting, colleague, page_beside):
     choice.get_by_role("button", name="Keep mine").click()
     expect(choice).to_have_count(0)
     other.get_by_role("button", name="Pause, and go on later").last.click()
-    expect(other.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(other, "The session is not finished yet.")
     write(opened, " And more.")
     expect(opened.locator(CHOICE)).to_contain_text("What was saved meanwhile")
     expect(opened.locator(CHOICE)).to_contain_text("Oriol wrote that.")
@@ -158,7 +159,7 @@ def test_same_session_by_two_people(opened, meeting, colleague, page_beside):
     both = "Núria wrote this. And more.\n\nOriol wrote that."
     saves(opened, meeting, both)
     opened.get_by_role("button", name="Pause, and go on later").last.click()
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
     expect(opened.locator(NOTE)).to_have_value(both)
 
 

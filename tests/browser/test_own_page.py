@@ -15,6 +15,7 @@ from accounts.enums import Role
 from plans.models import Plan
 from students.models import PrivateLink, StudentMessage
 from tests import factories as f
+from tests.browser.told import told
 from tests.reviews.own import CODE, TOKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,7 +114,7 @@ def test_students_page_on_a_phone(plan: Plan, phone: Page, loaded: dict[str, int
 
     phone.get_by_label("What do you want to say?").fill("The bus comes at 8.20.")
     phone.get_by_role("button", name="Send").tap()
-    expect(phone.get_by_role("status")).to_contain_text("Sent.")
+    told(phone, "Sent.")
     expect(phone.get_by_text("The bus comes at 8.20.")).to_be_visible()
 
     phone.get_by_role("link", name="Propose a goal").tap()
@@ -134,7 +135,7 @@ def test_self_evaluation_is_answered_by_touch(plan: Plan, phone: Page) -> None:
     phone.locator(".choices label").nth(2).tap()
     phone.get_by_label("Skip:").nth(1).tap()
     phone.get_by_role("button", name="That is how I see it").tap()
-    expect(phone.get_by_role("status")).to_contain_text("It is saved.")
+    told(phone, "It is saved.")
     assert [each.state for each in plan.responses.all()] == ["complete"]
 
 

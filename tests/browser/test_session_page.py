@@ -14,6 +14,7 @@ from accounts.enums import Role
 from plans.models import Action
 from reviews.models import TutoringSession
 from tests import factories as f
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -155,4 +156,4 @@ def test_saving_is_not_asked_about(opened):
     opened.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
     opened.locator("[name=shared-body]").fill("Half a sentence")
     opened.locator("[name=topic]").press("Enter")
-    expect(opened.get_by_role("status").first).to_contain_text("The session is not finished yet.")
+    told(opened, "The session is not finished yet.")
