@@ -130,6 +130,7 @@ def other_keeper(client_of: Callable[[User], Client], administrator: User) -> Cl
 
 @pytest.fixture
 def planning() -> Strategy:
+    """The one that came with the centre."""
     return Strategy.objects.get(key="individual_planning")
 
 

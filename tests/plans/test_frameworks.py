@@ -17,11 +17,6 @@ LIST = "/frameworks/"
 
 
 @pytest.fixture
-def keeper(client_of: Callable[[User], Client], counsellor: User) -> Client:
-    return client_of(counsellor)
-
-
-@pytest.fixture
 def own(centre: object) -> Framework:
     return f.FrameworkFactory(own_name="At the bench")
 

@@ -24,11 +24,6 @@ ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def keeper(client_of: ClientOf, counsellor: User) -> Client:
-    return client_of(counsellor)
-
-
-@pytest.fixture
 def draft(centre: Centre) -> InstrumentVersion:
     """The second version, in the making, of something asked with one question."""
     script = f.InstrumentVersionFactory(instrument__own_name="Way here")

@@ -19,12 +19,6 @@ ClientOf = Callable[[User], Client]
 LIST = "/strategies/"
 
 
-@pytest.fixture
-def planning() -> Strategy:
-    """The one that came with the centre."""
-    return Strategy.objects.get(key="individual_planning")
-
-
 def page_of(strategy: Strategy) -> str:
     return reverse("strategy", args=[strategy.uuid])
 

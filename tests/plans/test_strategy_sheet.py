@@ -162,11 +162,6 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def planning() -> Strategy:
-    return Strategy.objects.get(key="individual_planning")
-
-
-@pytest.fixture
 def pdf_of(desk: Client) -> Callable[[Strategy | None], bytes]:
     def printed(strategy: Strategy | None = None) -> bytes:
         empty = reverse("strategy_empty_pdf")

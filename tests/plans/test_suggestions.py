@@ -1,7 +1,6 @@
 """The centre's suggestions for goals and actions: the list, its own, and what fits where."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Centre, User
+from accounts.models import Centre
 from plans.enums import GoalArea, SuggestionKind
 from plans.models import Plan, Suggestion
 from plans.services.suggestions import suggestions_for
@@ -23,11 +22,6 @@ from tests.plans.pages import errors, fields_of, links, queries, send, words
 pytestmark = pytest.mark.usefixtures("in_centre")
 
 LIST = "/suggestions/"
-
-
-@pytest.fixture
-def keeper(client_of: Callable[[User], Client], counsellor: User) -> Client:
-    return client_of(counsellor)
 
 
 # What is built in
