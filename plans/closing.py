@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.logos import logo_address
+from plans.changes import ChangeLine, line_of_kept
 from plans.enums import ActionState, BalanceLevel, GoalFate
 from plans.models import ClosingBalance, Plan
 from plans.services.closing import closing_content, fates_of
 from plans.services.contract import tutor_names
+from plans.services.instruments.looking_back import looking_back
 from students.enums import FactorLevel
 from students.services.assessments import HEIGHT
 
@@ -75,8 +77,7 @@ class Told:
     goals: list[GoalRow] = field(default_factory=list)
     ratings: list[RatingRow] = field(default_factory=list)
     strengths: list[str] = field(default_factory=list)
-    self_evaluation: list[tuple[str, list[str]]] = field(default_factory=list)
-    """Each question with its answers at the start, in the middle and at the end."""
+    self_evaluation: list[ChangeLine] = field(default_factory=list)
 
     @property
     def is_rated_again(self) -> bool:
@@ -113,10 +114,7 @@ def told(content: dict[str, Any]) -> Told:
         ),
         ratings=[_rating(each) for each in content.get("ratings", [])],
         strengths=content.get("strengths", []),
-        self_evaluation=[
-            (each["words"], [_answer(look) for look in each["looks"]])
-            for each in content.get("self_evaluation", [])
-        ],
+        self_evaluation=[line_of_kept(each) for each in content.get("self_evaluation", [])],
     )
 
 
@@ -177,14 +175,6 @@ def _balance(level: int | str) -> str:
     return _("skipped") if level == "skipped" else str(BalanceLevel(level).label)
 
 
-def _answer(look: dict[str, int | None] | None) -> str:
-    if look is None:
-        return ""
-    if look["level"] is None:
-        return _("skipped")
-    return _("%(level)d of %(highest)d") % look
-
-
 def closing_context(plan: Plan, closing: ClosingBalance | None, *, today: date) -> dict[str, Any]:
     """For print: what was frozen, else how it stands now, with room for words by hand."""
     final = closing if closing and closing.is_final else None
@@ -205,6 +195,7 @@ def closing_context(plan: Plan, closing: ClosingBalance | None, *, today: date) 
         "is_altered": final is not None and not final.is_intact,
         "closed_at": final and timezone.localtime(final.closed_at, plan.centre.zone),
         "told": told(content),
+        "looked_back": looking_back(plan),
         "facts": list(facts(content)),
         "aspiration": content["aspiration"],
         "student_name": student,

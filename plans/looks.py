@@ -7,7 +7,6 @@ rings on a broken one, so that it needs no colour; what was not asked is a gap i
 from dataclasses import dataclass
 from itertools import pairwise
 
-from plans.services.instruments.changes import ItemChange
 from students.enums import FactorLevel
 from students.services.assessments import HEIGHT, OverTime
 
@@ -51,22 +50,19 @@ def picture_of(row: OverTime) -> Picture:
     )
 
 
-def picture_of_change(change: ItemChange) -> Picture:
+def picture_of_levels(levels: list[int | None], highest: int) -> Picture:
     """A question of a self-evaluation over the year: the student's rings, on the scale that
-    was asked. Skipped, or not asked, is a gap."""
-    looks = change.looks
-    highest = next(look.highest for look in looks if look)
+    was asked. Skipped, or not asked, is None, and a gap."""
     marks = range(1, 5) if highest == 4 else range(0, 11, 5)
     rise = 3 * RISE / (highest - marks[0])
     heights = {level: round(TOP + rise * (highest - level)) for level in range(highest + 1)}
-    levels = [look.level if look else None for look in looks]
     points = [
         (number, (NARROW + STEP // 2 + number * STEP, heights[level]))
         for number, level in enumerate(levels)
         if level is not None
     ]
     return Picture(
-        width=NARROW + STEP * len(looks),
+        width=NARROW + STEP * len(levels),
         height=TOP * 2 + 3 * RISE,
         tutor=Line([], []),
         student=_joined(points),

@@ -171,6 +171,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/balance/again/", balance.plan_balance_again, name="plan_balance_again"),
     path("plans/<uuid:uuid>/balance/strengths/", balance.plan_strengths, name="plan_strengths"),
     path("plans/<uuid:uuid>/balance.pdf", printing.balance_pdf, name="balance_pdf"),
+    path("plans/<uuid:uuid>/looking-back.pdf", printing.looking_back_pdf, name="looking_back_pdf"),
     path("plans/<uuid:uuid>/contract/", contract.plan_contract, name="plan_contract"),
     path("plans/<uuid:uuid>/contract/draft/", contract.contract_draft, name="contract_draft"),
     path("contracts/<uuid:uuid>/discard/", contract.contract_discard, name="contract_discard"),

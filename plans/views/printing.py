@@ -9,6 +9,7 @@ from accounts.http import ActorRequest
 from documents.rendering import render_pdf
 from documents.responses import pdf_response
 from plans.balance_sheet import balance_context
+from plans.looking_back_sheet import looking_back_context
 from plans.models import Plan
 from plans.printing import contract_context, contract_to_print
 from plans.roadmap_sheet import roadmap_context
@@ -66,3 +67,16 @@ def balance_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "plans/print/balance.html", context, title=context["title"], language=get_language()
     )
     return pdf_response(pdf, "what-i-can-do", uuid)
+
+
+@signed_in
+@require_GET
+def looking_back_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """How the student saw it over the year, and how the plan worked for both."""
+    plans = Plan.objects.select_related("student", "year", "centre")
+    plan = record_of_student(request, plans, uuid, student="student")
+    context = looking_back_context(plan, today=request.actor.today)
+    pdf = render_pdf(
+        "plans/print/looking_back.html", context, title=context["title"], language=get_language()
+    )
+    return pdf_response(pdf, "looking-back", uuid)

@@ -57,6 +57,7 @@ PAGES = {
     "goal_line": gettext_lazy("a line from factor to outcome"),
     "action_line": gettext_lazy("a line from factor to outcome"),
     "tracking_sheet": gettext_lazy("the tracking sheet"),
+    "looking_back": gettext_lazy("the sheet on which student and tutor look back"),
     "confidential_notes": gettext_lazy("confidential notes"),
     "session_turn": gettext_lazy("turning the screen to the student"),
     "shared": gettext_lazy("the student’s page on the turned screen"),

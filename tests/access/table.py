@@ -634,6 +634,7 @@ TABLE = [
     Line("plan_balance_again", "plan", get=WRITE, post=WRITE, data={"occasion": "mid_year"}),
     Line("plan_strengths", "plan", get=WRITE, post=WRITE, data=name_it, then=200),
     Line("balance_pdf", "plan", get=READ),
+    Line("looking_back_pdf", "plan", get=READ),
     Line("framework_list", get=READ_LIBRARY),
     Line("framework", "framework", get=READ_STRATEGY),
     Line(

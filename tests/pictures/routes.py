@@ -440,6 +440,7 @@ FILES: dict[str, dict[str, Example]] = {
     "import_refused": {"": lambda: uuid_of(ImportRun.objects.filter(state="previewed"))},
     "closing_pdf": {"": lambda: uuid_of(Plan.objects.exclude(closing__closed_at=None))},
     "balance_pdf": PLAN,
+    "looking_back_pdf": PLAN,
     "contract_pdf": {
         "in force": lambda: uuid_of(Plan.objects.filter(contracts__state="in_force")),
         "draft": lambda: uuid_of(Plan.objects.filter(contracts__state="draft")),

@@ -319,7 +319,7 @@ def test_every_address_that_writes_is_tried_on_a_closed_plan() -> None:
     # What was typed when somebody closed the plan is shown again: see test_closing.
     read_only |= {"plan_close", "plan_close_student", "plan_close_confirm"}
     read_only.add("plan_pathways")
-    read_only |= {"plan_pathways", "balance_pdf"}
+    read_only |= {"plan_pathways", "balance_pdf", "looking_back_pdf"}
     # What the centre keeps to work with, and what its people see to, is no page of a plan.
     apart = ("suggestion_", "matter_", "centre_action", "strategy")
     apart += ("instrument", "script_", "item_", "framework", "competence_")

@@ -8,29 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Centre
-from plans.models import Instrument, InstrumentVersion, Plan, Response
+from plans.models import Instrument, InstrumentVersion, Plan
 from plans.services.instruments.changes import self_evaluation_changes
 from plans.services.instruments.library import copy_instrument, publish_script
 from tests import factories as f
+from tests.plans.evaluations import evaluated, script_of
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
 
 def built_in() -> InstrumentVersion:
-    return InstrumentVersion.objects.get(instrument__key="self_evaluation")
-
-
-def evaluated(
-    plan: Plan, script: InstrumentVersion, occasion: str, on: date, **levels: int | None
-) -> Response:
-    """A finished self-evaluation; None stands for skipped."""
-    response = f.ResponseFactory(
-        plan=plan, script=script, occasion=occasion, held_on=on, complete=True
-    )
-    for key, level in levels.items():
-        item = script.items.get(key=key)
-        f.AnswerFactory(response=response, item=item, text="", level=level, skipped=level is None)
-    return response
+    return script_of("self_evaluation")
 
 
 def told(plan: Plan) -> list[Any]:
@@ -89,3 +77,10 @@ def test_changes_are_one_query(plan: Plan) -> None:
     with CaptureQueriesContext(connection) as asked:
         self_evaluation_changes(plan)
     assert len(asked) == 1
+
+
+def test_what_was_said_to_the_team_alone_is_not_among_what_is_shared(plan: Plan) -> None:
+    response = evaluated(plan, built_in(), "start", date(2025, 9, 22), plan_week=2, know_why=1)
+    response.answers.filter(item__key="plan_week").update(audience="team")
+    assert [row.key for row in self_evaluation_changes(plan, shared=True)] == ["know_why"]
+    assert [row.key for row in self_evaluation_changes(plan)] == ["know_why", "plan_week"]

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from plans.models import Instrument, InstrumentVersion, Plan, Response
+from plans.models import Instrument, Plan
 from plans.services.instruments.library import copy_instrument, publish_script
 from plans.services.instruments.looking_back import looking_back
 from plans.services.instruments.times import due_for, occasion_on
 from tests import factories as f
+from tests.plans.evaluations import looked_back, script_of
 from tests.plans.pages import fields_of, links, queries, words
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -27,27 +28,8 @@ def plan(plan: Plan) -> Plan:
     return plan
 
 
-def script_of(key: str) -> InstrumentVersion:
-    return InstrumentVersion.objects.get(instrument__key=key)
-
-
 def told(due: list[Any]) -> list[tuple[str, str, str, bool]]:
     return [(each.instrument.key, each.occasion, each.respondent, each.is_begun) for each in due]
-
-
-def looked_back(plan: Plan, respondent: str, **said: Any) -> Response:
-    """A finished evaluation; whole numbers are levels, None is skipped."""
-    script = script_of("strategy_evaluation")
-    response = f.ResponseFactory(
-        plan=plan, script=script, occasion="end", respondent=respondent, complete=True
-    )
-    for key, words_or_level in said.items():
-        level = words_or_level if isinstance(words_or_level, int) else None
-        text = words_or_level if isinstance(words_or_level, str) else ""
-        skipped = words_or_level is None
-        item = script.items.get(key=key)
-        f.AnswerFactory(response=response, item=item, text=text, level=level, skipped=skipped)
-    return response
 
 
 # What is due
@@ -151,8 +133,8 @@ def test_both_stand_side_by_side_once_both_have_answered(desk: Client, plan: Pla
     shown = words(desk.get(reverse("plan_responses", args=[plan.uuid])))
     assert "What helped most? Joan The lift on Mondays" in shown
     assert "What would we drop? skipped –" in shown
-    assert "Did you feel in control of the plan? 4: very much –" in shown
-    assert "Would you do it again? – 3" in shown
+    assert "in control of the plan? from 1: not at all to 4: very much 4: very much –" in shown
+    assert "Would you do it again? from 1: certainly not to 4: certainly – 3" in shown
 
 
 def test_closing_leads_to_what_is_asked_of_both_whatever_the_day(desk: Client, plan: Plan) -> None:

@@ -51,7 +51,7 @@ def closing_content(
         "factors": [_factor(row, plan.assessment_id, end) for row in _factors(plan, looks)],
         "goals": [_goal(each, fates or {}) for each in goals or goals_to_close(plan)],
         "ratings": [_rating(each) for each in changes],
-        "self_evaluation": [_asked(each) for each in self_evaluation_changes(plan)],
+        "self_evaluation": [_asked(each) for each in self_evaluation_changes(plan, shared=True)],
         "strengths": [each.rating.strength for each in changes if each.rating.is_strength],
     }
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from plans.enums import InstrumentKind, Respondent, ResponseState
-from plans.models import Answer, Plan, Response
+from plans.models import Answer, Item, Plan, Response
 from students.enums import Audience
 
 
 @dataclass
 class Thought:
     """One question with what each of the two said; "" where they were not asked, or said it to
-    fewer people."""
+    fewer people. `scale` says what its numbers mean."""
 
     words: str
+    scale: str = ""
     student: str = ""
     tutor: str = ""
 
@@ -53,9 +54,18 @@ def _thoughts(responses: list[Response]) -> list[Thought]:
     answers = Answer.objects.filter(response__in=responses, audience=Audience.SHARED)
     thoughts: dict[str, Thought] = {}
     for answer in answers.select_related("item", "response").order_by("item__position", "pk"):
-        row = thoughts.setdefault(answer.item.key, Thought(answer.item.words))
+        row = thoughts.setdefault(
+            answer.item.key, Thought(answer.item.words, _scale_of(answer.item))
+        )
         setattr(row, answer.response.respondent, _said(answer))
     return list(thoughts.values())
+
+
+def _scale_of(item: Item) -> str:
+    if not item.is_scale:
+        return ""
+    first, last = item.levels[0], item.levels[-1]
+    return _("from %(lowest)s to %(highest)s") % {"lowest": first[1], "highest": last[1]}
 
 
 def _said(answer: Answer) -> str:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import part_for, plan_for
+from plans.changes import line_of
 from plans.forms.responses import StartResponseForm
-from plans.looks import picture_of_change
 from plans.models import Response
 from plans.services.instruments.answering import instruments_to_answer
 from plans.services.instruments.changes import self_evaluation_changes
@@ -27,11 +27,11 @@ def plan_responses(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """All that was asked, what changed over the year, and what to ask next. With `?closing` it
     is the end of the plan, whatever the day."""
     plan = plan_for(request, uuid)
-    changes, responses = self_evaluation_changes(plan), responses_of(plan)
+    responses = responses_of(plan)
     context = step_context(request, plan, key="balance") | {
         "responses": responses,
         "looked_back": looking_back(plan),
-        "changes": [(each, picture_of_change(each)) for each in changes],
+        "changes": [line_of(each) for each in self_evaluation_changes(plan)],
     }
     if context["can_edit"]:
         instruments = instruments_to_answer()
