@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import DateInput
 from plans.enums import GoalState
+from plans.models import Goal
 from reviews.forms.when import NO_DATE
 from reviews.services.people import People
 from reviews.services.session_page import SessionPage
@@ -27,10 +28,9 @@ class ChosenUUID(forms.UUIDField):
             return None
 
 
-class AgreementForm(forms.Form):
-    """One line of what is agreed. A line that is left blank is none, though a day is proposed."""
+class LineForm(forms.Form):
+    """What is agreed, as a line of the page: who does what by when, and for which goal."""
 
-    uuid = ChosenUUID(widget=forms.HiddenInput, required=False)
     what = forms.CharField(
         label=gettext_lazy("What"),
         max_length=300,
@@ -50,10 +50,7 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, page: SessionPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
-        self.fields["uuid"].initial = uuid.uuid4
-        self.fields["due_on"].initial = page.due_proposal
-        goals = [each for each in page.goals if each.state == GoalState.OPEN]
-        self.goals = {str(each.uuid): each for each in goals}
+        self.goals = {str(each.uuid): each for each in self.offered()}
         none = ("", _("for no goal in particular"))
         choices = [none, *((key, goal.words) for key, goal in self.goals.items())]
         field = cast(forms.ChoiceField, self.fields["goal"])
@@ -66,6 +63,10 @@ class AgreementForm(forms.Form):
             "autocomplete": "off",
         }
 
+    def offered(self) -> list[Goal]:
+        """The goals that it may be for."""
+        return [each for each in self.page.goals if each.state == GoalState.OPEN]
+
     def _why_not_that_goal(self) -> str:
         chosen = self.data.get(self.add_prefix("goal"), "") if self.is_bound else ""
         gone = next((each for each in self.page.all_goals if str(each.uuid) == chosen), None)
@@ -75,6 +76,26 @@ class AgreementForm(forms.Form):
             "“%(goal)s” is no open goal any more: somebody ended it meanwhile. Save again to keep"
             " this agreement without a goal, or choose another one."
         ) % {"goal": gone.words}
+
+    def check_day(self, session_on: dt.date) -> None:
+        """What is agreed is due after the session and within the plan."""
+        due = self.cleaned_data.get("due_on")
+        plan = self.page.plan
+        if due and due < session_on:
+            self.add_error("due_on", _("This day is before the session."))
+        elif due and due > plan.ends_on:
+            self.add_error("due_on", _("This day is after the end of the plan."))
+
+
+class AgreementForm(LineForm):
+    """One line of what is agreed. A line that is left blank is none, though a day is proposed."""
+
+    uuid = ChosenUUID(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uuid"].initial = uuid.uuid4
+        self.fields["due_on"].initial = self.page.due_proposal
 
     def has_changed(self) -> bool:
         if any(self[name].data for name in ("what", "who", "goal")):
@@ -87,15 +108,6 @@ class AgreementForm(forms.Form):
         if self.is_bound:
             return self.data.get(self["due_on"].html_initial_name) or ""
         return self.page.due_proposal.isoformat()
-
-    def check_day(self, session_on: dt.date) -> None:
-        """What is agreed is due after the session and within the plan."""
-        due = self.cleaned_data.get("due_on")
-        plan = self.page.plan
-        if due and due < session_on:
-            self.add_error("due_on", _("This day is before the session."))
-        elif due and due > plan.ends_on:
-            self.add_error("due_on", _("This day is after the end of the plan."))
 
     def agreed(self, people: People) -> dict[str, Any]:
         """The line as `record_session` wants it."""

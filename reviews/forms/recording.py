@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reviews.forms.agreements import AgreementFormSet
+from reviews.forms.made import MadeForm, made_forms
 from reviews.forms.next_time import NextTimeForm
 from reviews.forms.session import SessionForm
 from reviews.forms.session_notes import NoteForm
@@ -62,6 +63,11 @@ class SessionForms:
         return AgreementFormSet(self.data, prefix="agreed", form_kwargs={"page": self.page})
 
     @cached_property
+    def made(self) -> list[MadeForm]:
+        """A line for each agreement that was saved already."""
+        return made_forms(self.page, self.data)
+
+    @cached_property
     def next(self) -> NextTimeForm:
         proposed = self.page.proposal if self.data is None else None
         initial = {"date": proposed.date(), "time": proposed.time()} if proposed else None
@@ -69,19 +75,25 @@ class SessionForms:
 
     @property
     def all(self) -> list[Any]:
-        return [self.main, self.shared, self.confidential, self.agreements, self.next]
+        forms = [self.main, self.shared, self.confidential, self.agreements, self.next]
+        return [*forms, *self._lines]
+
+    @property
+    def _lines(self) -> list[MadeForm]:
+        """Those that this page showed: others were saved since by somebody else."""
+        return [each for each in self.made if each.is_bound]
 
     @property
     def conflicts(self) -> list[tuple]:
         """Of every form, for the one page that shows both texts."""
-        versioned = (self.main, self.shared, self.confidential)
+        versioned = (self.main, self.shared, self.confidential, *self.made)
         return [each for form in versioned for each in form.conflicts]
 
     @property
     def errors(self) -> list[str]:
         """What is wrong with the page as a whole; the rest stands beside its field."""
         found: list[Any] = [self.refusal] if self.refusal else []
-        for form in (self.main, self.shared, self.confidential, self.next):
+        for form in (self.main, self.shared, self.confidential, self.next, *self.made):
             found += form.non_field_errors()
         found += self.agreements.non_form_errors()
         return list(dict.fromkeys(map(str, found)))
@@ -98,21 +110,24 @@ class SessionForms:
                 " What you typed still stands below: copy what you need."
             )
             return False
-        for line in self.agreements.lines():
+        for line in (*self.agreements.lines(), *self._lines):
             line.check_day(self.main.day)
-        return all(valid) and all(each.is_valid() for each in self.agreements.forms)
+        return all(valid) and all(
+            each.is_valid() for each in [*self.agreements.forms, *self._lines]
+        )
 
     @transaction.atomic
     def save(self, *, by: User) -> TutoringSession | None:
         """Write everything, or nothing; and give the next session where one was planned."""
-        session = self.page.session
+        session, people = self.page.session, self.page.people
         session.starts_at = self.main.starts_at
         heard: dict[str, Any] = {
             "progress": self.main.progress(),
             "answers": self.main.answers(),
             "ticks": self.main.ticks(),
-            "gone": self.main.gone(),
-            "agreements": [each.agreed(self.page.people) for each in self.agreements.lines()],
+            "changed": [each.changed(people) for each in self._lines if each.says_else],
+            "gone": [each.agreement for each in self._lines if each.is_gone],
+            "agreements": [each.agreed(people) for each in self.agreements.lines()],
         }
         self.shared.keep()
         self.confidential.keep()

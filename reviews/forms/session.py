@@ -69,8 +69,6 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
             self.fields[_done_of(action)] = _tick(action.what, not action.is_open)
         for message in page.messages:
             self.fields[_read_of(message)] = _tick(_("I have read it"), False)
-        for agreement in page.made:
-            self.fields[_gone_of(agreement)] = _tick(agreement.action.what, False)
         self.remember()
         del self._stored["anyway"]
         self.starts_at = page.session.starts_at
@@ -134,11 +132,6 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
     def state(self) -> str:
         return self.cleaned_data["became"] or SessionState.HELD
 
-    @property
-    def made(self) -> list[tuple]:
-        """Each agreement of this session with the field that takes it away."""
-        return [(each, self[_gone_of(each)]) for each in self.page.made]
-
     def progress(self) -> dict[int, str]:
         """The answers for `record_session`, of goals that the page showed."""
         names = {each.pk: _progress_of(each) for each in self._open_to_answers()}
@@ -181,21 +174,29 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
     def _clean_moment(self, cleaned: dict[str, Any]) -> None:
         day, at = cleaned["date"], cleaned["time"]
         start = self.page.session.local_start()
-        if (day, at.replace(second=0)) == (
+        is_moved = (day, at.replace(second=0)) != (
             start.date(),
             start.time().replace(second=0, microsecond=0),
-        ):
-            return
-        refusal = why_not_then(self.page.plan, day, today=self.page.actor.today)
+        )
+        refusal = is_moved and why_not_then(self.page.plan, day, today=self.page.actor.today)
         if refusal:
             self.add_error("date", refusal)
             return
-        self.starts_at = moment_in(self.page.plan, day, at)
-        if self.page.session.is_planned and day >= self.page.actor.today:
+        if is_moved:
+            self.starts_at = moment_in(self.page.plan, day, at)
+        if self._is_asked_about(cleaned, is_moved=is_moved):
             self._ask_about_the_hour(cleaned)
 
+    def _is_asked_about(self, cleaned: dict[str, Any], *, is_moved: bool) -> bool:
+        """Another hour, or a longer session that is still to come: as the calendar asks, and not
+        of a session that took nobody's time, or is held before its day."""
+        if not self.finishing:
+            grows = (cleaned.get("minutes") or 0) > self.page.session.minutes
+            return is_moved or (grows and self.day > self.page.actor.today)
+        took_time = (cleaned.get("became") or SessionState.HELD) == SessionState.HELD
+        return is_moved and took_time and self.day <= self.page.actor.today
+
     def _ask_about_the_hour(self, cleaned: dict[str, Any]) -> None:
-        """It is to be held at another hour than was planned."""
         session = self.page.session
         clashes = clashes_of(
             plan=self.page.plan,

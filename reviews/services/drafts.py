@@ -23,7 +23,8 @@ TOGETHER = ("topic", "place", "reason", "shared-body")
 ALONE = "confidential-body"
 FIELDS = {*TOGETHER, ALONE, "kind", "minutes", "date", "time", "became", "outcome"}
 PARTS = re.compile(
-    r"(?:progress|kept|done|read|gone)_[0-9a-f]{32}"
+    r"(?:progress|kept|done|read)_[0-9a-f]{32}"
+    r"|made_[0-9a-f]{32}-(?:what|who|due_on|goal|gone)"
     r"|agreed-(?:\d{1,2}-(?:uuid|what|who|due_on|goal)|TOTAL_FORMS)"
     r"|next-(?:uuid|date|time)"
 )
@@ -74,7 +75,7 @@ def session_label(name: str) -> str:
         "shared-body": _("Notes"),
         ALONE: _("Confidential note"),
     }
-    if name.startswith("agreed-") and name.endswith(("-what", "-who")):
+    if name.startswith(("agreed-", "made_")) and name.endswith(("-what", "-who")):
         return _("What we agree now")
     return labels.get(name, "")
 

@@ -70,6 +70,9 @@ class SessionPage:
     asked: list[Agreement]
     """Earlier agreements: not answered yet, or answered in this session."""
     made: list[Agreement]
+    """What was agreed in this session, and stands."""
+    taken_away: list[Agreement]
+    """What was agreed in it, and stands no more."""
     since: SinceLastTime | None
     people: People
     questions: list[str]
@@ -153,7 +156,7 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
     before = [each for each in met if _is_before(each, session)]
     last = next((each for each in reversed(before) if each.is_held), None)
     actions = _actions(plan, {each.pk: each for each in met})
-    agreements = _agreements(actions)
+    agreements, left = _agreements(actions)
     asked = [each for each in agreements if _is_asked_in(each, session)]
     around = _around(session, last)
     days = _days(session, last, actor)
@@ -170,7 +173,8 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         all_goals=goals,
         loose=loose,
         asked=asked,
-        made=[each for each in agreements if each.session_id == session.pk],
+        made=[each for each in agreements if _is_of(each, session)],
+        taken_away=[each for each in left if _is_of(each, session)],
         since=since_last_time(
             session,
             last,
@@ -246,11 +250,12 @@ def _actions(plan: Plan, sessions: dict[int, TutoringSession]) -> list[Action]:
     return found
 
 
-def _agreements(actions: list[Action]) -> list[Agreement]:
-    """Those that stand, in the order in which they were made."""
+def _agreements(actions: list[Action]) -> tuple[list[Agreement], list[Agreement]]:
+    """Those that stand, and those whose action was left; in the order in which they were made."""
     made = [each.agreement for each in actions if hasattr(each, "agreement")]
+    made.sort(key=lambda each: (each.session.starts_at, each.pk))
     stand = [each for each in made if each.action.state != ActionState.DROPPED or each.kept]
-    return sorted(stand, key=lambda each: (each.session.starts_at, each.pk))
+    return stand, [each for each in made if each not in stand]
 
 
 def _is_of(agreement: Agreement, session: TutoringSession | None) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from plans.enums import ActionState, GoalState, ReviewOutcome
-from plans.models import Action, Plan
+from plans.models import Action, Goal, Plan
 from plans.services.contract.drafting import draft_contract
 from reviews.enums import Kept, Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
@@ -75,6 +75,7 @@ def keep_session(
     answers: dict[int, str] | None = None,
     ticks: dict[int, bool] | None = None,
     agreements: list[dict[str, Any]] | None = None,
+    changed: Iterable[dict[str, Any]] = (),
     gone: Iterable[Agreement] = (),
 ) -> None:
     """Keep what was noted so far without saying what became of the session.
@@ -83,7 +84,7 @@ def keep_session(
     """
     session.save()
     _write_progress(session, progress or {})
-    _write_the_agreed(session, answers or {}, agreements or [], gone)
+    _write_the_agreed(session, answers or {}, agreements or [], changed, gone)
     _write_ticks(session, ticks or {})
     told(session)
     follow_dates(session.plan)
@@ -101,13 +102,15 @@ def record_session(
     answers: dict[int, str] | None = None,
     ticks: dict[int, bool] | None = None,
     agreements: list[dict[str, Any]] | None = None,
+    changed: Iterable[dict[str, Any]] = (),
     gone: Iterable[Agreement] = (),
 ) -> TutoringSession:
     """Record what became of a session, or correct it.
 
     `progress` maps goals (pk) to a Progress or "", `answers` maps earlier agreements (pk)
     to a Kept or "", `ticks` actions (pk) to whether they are done, `agreements` are new ones:
-    uuid, what, who, helper, due_on, goal; and `gone` those of this session to be taken away.
+    uuid, what, who, helper, due_on, goal; `changed` those of this session that say something
+    else now, and `gone` those to be taken away.
     A goal that is seen as achieved is ended, and taken up again if that is corrected. A review
     that ends in agreeing anew begins a new version of the contract.
     """
@@ -116,7 +119,7 @@ def record_session(
     session.record(state, by=by, reason=reason, outcome=outcome)
     before = _write_progress(session, progress or {})
     _end_goals(session, before, is_first=is_first, by=by)
-    _write_the_agreed(session, answers or {}, agreements or [], gone)
+    _write_the_agreed(session, answers or {}, agreements or [], changed, gone)
     _write_ticks(session, ticks or {})
     told(session)
     follow_dates(session.plan)
@@ -174,6 +177,7 @@ def _write_the_agreed(
     session: TutoringSession,
     answers: dict[int, str],
     agreements: list[dict[str, Any]],
+    changed: Iterable[dict[str, Any]],
     gone: Iterable[Agreement],
 ) -> None:
     earlier = Agreement.objects.filter(pk__in=answers, session__plan=session.plan)
@@ -182,6 +186,8 @@ def _write_the_agreed(
             agreement.answer(answers[agreement.pk], session=session)
     for each in agreements:
         add_agreement(session=session, **each)
+    for each in changed:
+        change_agreement(**each)
     for agreement in gone:
         agreement.action.drop(reason=_("Taken away in the session."))
 
@@ -222,6 +228,24 @@ def add_agreement(
         **fields,
     )
     return _create(Agreement, uuid, centre_id=session.centre_id, session=session, action=action)
+
+
+def change_agreement(
+    *, agreement: Agreement, due_on: date | None, goal: Goal | None, **fields: Any
+) -> None:
+    """Say in its action what, who, helper, by when and for which goal; one that was left stands
+    again."""
+    action = agreement.action
+    if action.state == ActionState.DROPPED:
+        action.reopen()
+    if (goal and goal.pk) != action.goal_id:
+        action.goal, action.position = goal, None
+    for name, value in fields.items():
+        setattr(action, name, value)
+    action.due_on = due_on
+    if due_on and action.starts_on:
+        action.starts_on = min(action.starts_on, due_on)
+    action.save(update_fields=[*fields, "due_on", "starts_on", "goal", "position"])
 
 
 def _create(model: Any, uuid: Any, **fields: Any) -> Any:

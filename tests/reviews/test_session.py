@@ -310,7 +310,7 @@ def test_every_field_of_the_page_is_kept_while_it_is_typed(
     form = html[html.index("data-keep ") : html.index("<template>")]
     tags = re.findall(r"<(?:input|select|textarea)[^>]*>", form)
     names = {re.search(r'name="([^"]+)"', tag)[1] for tag in tags if 'type="hidden"' not in tag}
-    assert {name.partition("_")[0] for name in names} >= {"done", "read", "gone", "kept"}
+    assert {name.partition("_")[0] for name in names} >= {"done", "read", "made", "kept"}
     assert [name for name in names if not takes_in_session(name)] == []
 
 
@@ -332,7 +332,7 @@ def fill(plan: Plan, meeting: TutoringSession, last_time: TutoringSession) -> No
     f.GoalProgressFactory(session=meeting, goal=goal)
     f.GoalProgressFactory(session=last_time, goal=goal)
     f.AgreementFactory(session=last_time)
-    f.AgreementFactory(session=meeting)
+    f.AgreementFactory(session=meeting, action=f.ActionFactory(plan=plan, goal=goal))
     f.TutoringSessionFactory(plan=plan, missed=True)
     f.NoteFactory(
         student=plan.student,

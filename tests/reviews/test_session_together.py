@@ -93,7 +93,7 @@ def test_agreement_that_was_saved_can_be_taken_away(client_of, tutor, meeting):
     send(client, meeting, press="later", **{"agreed-0-what": "Do it"})
     made = Agreement.objects.get()
     assert "Take away: Do it" in words_of(client.get(address(meeting)))
-    send(client, meeting, **{f"gone_{made.uuid.hex}": "on"})
+    send(client, meeting, **{f"made_{made.uuid.hex}-gone": "on"})
     assert "Do it" not in words_of(client.get(address(meeting)))
     assert (Action.objects.get().state, Action.objects.get().dropping_reason) == (
         "dropped",
