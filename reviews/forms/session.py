@@ -150,9 +150,6 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
             if self.was_shown(name) and self.cleaned_data[name] == action.is_open
         }
 
-    def gone(self) -> list[Agreement]:
-        return [each for each in self.page.made if self.cleaned_data[_gone_of(each)]]
-
     @property
     def messages(self) -> list[tuple]:
         """What the student wrote, each with the field that says it was read."""
@@ -242,10 +239,6 @@ def _done_of(action: Action) -> str:
 
 def _read_of(message: StudentMessage) -> str:
     return f"read_{message.uuid.hex}"
-
-
-def _gone_of(agreement: Agreement) -> str:
-    return f"gone_{agreement.uuid.hex}"
 
 
 def _tick(label: str, ticked: bool) -> forms.BooleanField:
