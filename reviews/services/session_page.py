@@ -27,6 +27,7 @@ from reviews.services.next_time import (
     weeks_between,
 )
 from reviews.services.notes import Notes, notes_of
+from reviews.services.outcome import version_waiting
 from reviews.services.own_words import unread_of
 from reviews.services.people import People, people_around
 from reviews.services.session_goals import ToDo, give_to_do, goals_in, is_looked_at
@@ -78,6 +79,8 @@ class SessionPage:
     questions: list[str]
     """Those to ask, one after the other."""
     timetable: Timetable
+    waiting: int | None
+    """Which version of the contract waits for signatures; agreeing anew begins no other."""
     messages: list[StudentMessage]
     """What the student wrote and nobody has read."""
     signs: list[Sign]
@@ -187,6 +190,7 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         people=people_around(plan.student, actor),
         questions=questions_for(len(before), questions_told(around["questions"])),
         timetable=timetable_in(around),
+        waiting=around["waiting"],
         messages=unread_of(plan) if session.is_planned else [],
         signs=_signs(session, days, met, actions, actor),
         notes=notes_of(session, actor),
@@ -199,6 +203,7 @@ def _around(session: TutoringSession, last: TutoringSession | None) -> dict[str,
     parts = {
         **timetable_parts(plan, by=session.by, apart_from=session),
         "questions": questions_in_use(),
+        "waiting": version_waiting(),
         "answers": answers_of_support(last.local_date() if last else date.max),
     }
     row: dict[str, Any] = Plan.objects.filter(pk=plan.pk).annotate(**parts).values(*parts).get()

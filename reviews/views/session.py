@@ -20,6 +20,7 @@ from reviews.forms.planning import PlanSessionForm
 from reviews.forms.recording import SessionForms
 from reviews.models import TutoringSession
 from reviews.services.invited import invited_to
+from reviews.services.outcome import contract_anew
 from reviews.services.reviews import reviews_of
 from reviews.services.session_page import SessionPage, session_page
 from reviews.services.sessions import start_session_now
@@ -92,7 +93,7 @@ def session(request: ActorRequest, uuid: UUID) -> HttpResponse:
     page = session_page(found, request.actor)
     if found.may_edit and (found.is_planned or "edit" in request.GET):
         return show_session(request, page, SessionForms(page))
-    context = _context(request, page) | summary_context_for(found)
+    context = _context(request, page) | summary_context_for(found) | {"anew": contract_anew(found)}
     return render(request, "reviews/session_record.html", context)
 
 

@@ -1,13 +1,11 @@
 """Finishing a session, saving it for later, and how a formal review ends."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import time, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import Action, Contract, Plan
+from plans.models import Action
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from students.enums import EventKind
 from students.models import Note, StudentEvent
@@ -233,50 +231,6 @@ def test_many_actions_are_folded_and_more_of_them_where_goals_are_many(
     assert "2 more actions" in words_of(client_of(tutor).get(address(meeting)))
     f.GoalFactory.create_batch(4, plan=plan)
     assert "5 more actions" in words_of(client_of(tutor).get(address(meeting)))
-
-
-# Formal reviews
-
-
-@pytest.fixture
-def review(plan: Plan, now: datetime, tutor: Any) -> TutoringSession:
-    return f.TutoringSessionFactory(plan=plan, kind="formal_review", starts_at=now, by=tutor)
-
-
-def test_review_that_keeps_the_plan_leads_nowhere_else(client_of, tutor, plan, review):
-    client = client_of(tutor)
-    send(client, review, outcome="keep")
-    assert "The plan is kept as it is." in words_of(client.get(address(review)))
-    assert "keep the plan" in words_of(client.get(reverse("plan", args=[plan.uuid])))
-
-
-def test_review_that_adjusts_leads_to_the_roadmap(client_of, tutor, plan, review):
-    client = client_of(tutor)
-    send(client, review, outcome="adjust")
-    page = client.get(address(review))
-    assert "You want to adjust the plan." in words_of(page)
-    assert f'href="{reverse("plan", args=[plan.uuid])}"' in page.content.decode()
-    shown = words_of(client.get(reverse("plan", args=[plan.uuid])))
-    assert "adjust the plan" in shown
-    assert not Contract.objects.exists()
-
-
-def test_review_that_agrees_anew_begins_a_contract_once(client_of, tutor, plan, review):
-    client = client_of(tutor)
-    send(client, review, outcome="agree_anew")
-    send(client, review, topic="A word more")
-    assert Contract.objects.get().state == "draft"
-    page = client.get(address(review))
-    assert "A new version of the contract is drafted." in words_of(page)
-    assert f'href="{reverse("plan_contract", args=[plan.uuid])}"' in page.content.decode()
-
-
-def test_missed_review_has_no_outcome(client_of, tutor, plan, review):
-    send(client_of(tutor), review, became="missed", outcome="agree_anew")
-    review.refresh_from_db()
-    plan.refresh_from_db()
-    assert (review.state, review.outcome, plan.review_outcome) == ("missed", "", "")
-    assert not Contract.objects.exists()
 
 
 # Saving for later
