@@ -10,6 +10,7 @@ from django import forms
 from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -51,6 +52,38 @@ class CreateOnceMixin(forms.Form):
             if type(self.instance)._base_manager.filter(uuid=chosen).exists():
                 raise Http404 from None
             raise
+
+
+class KeepEachMixin(CreateOnceMixin):
+    """For words that stand for themselves, and of which none may be lost: the same words sent twice
+    are kept once, other words under the same UUID as a further record."""
+
+    #: Whether other words had gone out with the same form before.
+    is_further = False
+
+    def save_each(self, known: models.QuerySet) -> tuple[Any, bool]:
+        """As `save_once`. A further record has a UUID made of its words, so that sending it twice
+        creates it once, too."""
+        saved, is_new = self.save_once(known)
+        if is_new or self.says_as(saved):
+            return saved, is_new
+        self.is_further = True
+        self.cleaned_data["uuid"] = _uuid_of(saved.uuid, self.said())
+        return self.save_once(known)
+
+    def says_as(self, saved: Any) -> bool:
+        """Whether the form says what was saved under its UUID."""
+        raise NotImplementedError
+
+    def said(self) -> tuple[Any, ...]:
+        """What makes one record another than the next."""
+        raise NotImplementedError
+
+
+def _uuid_of(first: uuid.UUID, said: tuple[Any, ...]) -> uuid.UUID:
+    """Nobody can tell from it what was said: it takes the server's secret."""
+    made = salted_hmac("accounts.further", f"{first} {said!r}", algorithm="sha256")
+    return uuid.UUID(bytes=made.digest()[:16], version=4)
 
 
 class VersionedMixin(forms.Form):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import CreateOnceMixin, NoteField, VersionedMixin
+from accounts.forms import KeepEachMixin, NoteField, VersionedMixin
+from accounts.history import history_of
 from reviews.forms.when import date_field, time_field
 from reviews.services.people import People
 from students.enums import Audience, Channel, NoteKind
@@ -155,8 +156,27 @@ def _named(guardian: Guardian) -> str:
     return _("%(name)s, %(relation)s") % named
 
 
-class NewContactNoteForm(CreateOnceMixin, ContactNoteForm):
-    pass
+class NewContactNoteForm(KeepEachMixin, ContactNoteForm):
+    def said(self) -> tuple[Any, ...]:
+        cleaned, guardian = self.cleaned_data, self._guardian(self.cleaned_data)
+        moment = self._moment(cleaned) if self._has_moment() else None
+        texts = (cleaned[name] for name in self.Meta.fields)
+        return *texts, guardian and guardian.pk, moment
+
+    def says_as(self, saved: Note) -> bool:
+        """As it stands, or stood before its author corrected it."""
+        stood = history_of(Note).objects.filter(pgh_obj_id=saved.pk)
+        return any(self.said() == self._said_in(each) for each in [saved, *stood])
+
+    def _said_in(self, note: Any) -> tuple[Any, ...]:
+        texts = (getattr(note, name) for name in self.Meta.fields)
+        return *texts, note.guardian_id, note.happened_at if self._has_moment() else None
+
+    def _has_moment(self) -> bool:
+        """Whether it was told when, rather than the hour taken at which the form was sent."""
+        now = timezone.localtime(timezone.now(), self.actor.centre.zone)
+        day, at = self.cleaned_data["date"], self.cleaned_data["time"]
+        return at is not None or day not in (None, now.date())
 
 
 class ChangedContactNoteForm(VersionedMixin, ContactNoteForm):

@@ -1,9 +1,11 @@
 """What a student writes on the screen that was turned to them."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import CreateOnceMixin, NoteField, VersionedMixin
+from accounts.forms import CreateOnceMixin, KeepEachMixin, NoteField, VersionedMixin
 from plans.models import Goal
 from students.models import StudentMessage
 from students.models.message import MAX_MESSAGE
@@ -38,7 +40,7 @@ class OwnGoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
         return goal
 
 
-class OwnNoteForm(CreateOnceMixin, forms.ModelForm):
+class OwnNoteForm(KeepEachMixin, forms.ModelForm):
     """A few words to those who help. Sent, they stay as they are."""
 
     text = NoteField(
@@ -51,3 +53,9 @@ class OwnNoteForm(CreateOnceMixin, forms.ModelForm):
     class Meta:
         model = StudentMessage
         fields = ["text"]
+
+    def said(self) -> tuple[Any, ...]:
+        return (self.cleaned_data["text"],)
+
+    def says_as(self, saved: StudentMessage) -> bool:
+        return self.said() == (saved.text,)

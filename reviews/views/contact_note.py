@@ -39,7 +39,7 @@ def contact_note_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = NewContactNoteForm(sent(request), instance=note, **_around(request, student))
     if form.is_valid():
         own = Note.objects.editable_by(request.actor).filter(author=request.actor.person)
-        saved, _new = form.save_once(own.of_contacts().filter(student=student))
+        saved, _new = form.save_each(own.of_contacts().filter(student=student))
         take_in_sent(
             person=request.actor.person,
             kind="contact_note",
@@ -82,9 +82,13 @@ def _around(request: ActorRequest, student: Student) -> dict[str, Any]:
 
 def _saved(request: ActorRequest, note: Note, form: ContactNoteForm) -> HttpResponse:
     readers = form.people.readers_of(note.audience)
-    messages.success(
-        request, _("The note is saved. It is read by: %(names)s.") % {"names": readers}
-    )
+    text = _("The note is saved. It is read by: %(names)s.")
+    if getattr(form, "is_further", False):
+        text = _(
+            "The note is saved beside the one that you had sent with the same form: nothing was"
+            " overwritten. It is read by: %(names)s."
+        )
+    messages.success(request, text % {"names": readers})
     return redirect(f"{reverse('student', args=[note.student.uuid])}#note-{note.uuid}")
 
 

@@ -166,7 +166,7 @@ def shared_note(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = OwnNoteForm(request.POST, instance=note)
     if not form.is_valid():
         return _show(request, session, form)
-    kept, created = form.save_once(notes_of(session))
+    kept, created = form.save_each(notes_of(session))
     _took_in(request, "shared", uuid, session.plan)
     if created:
         kept.tell_written()

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import CreateOnceMixin, NoteField
+from accounts.forms import KeepEachMixin, NoteField
 from students.enums import MessageKind
 from students.models import StudentMessage
 from students.models.message import MAX_MESSAGE
@@ -31,7 +31,7 @@ def _text_field(label: Any, missing: Any, rows: int) -> NoteField:
     )
 
 
-class OwnWordsForm(CreateOnceMixin, forms.ModelForm):
+class OwnWordsForm(KeepEachMixin, forms.ModelForm):
     """A new message, of the kind of its instance. For a change, `goals` are what it may be about:
     (uuid, words) each."""
 
@@ -57,6 +57,14 @@ class OwnWordsForm(CreateOnceMixin, forms.ModelForm):
                 },
             )
             self.order_fields(["about", "text"])
+
+    def said(self) -> tuple[Any, ...]:
+        about = self.cleaned_data.get("about") or None
+        return self.instance.kind, self.cleaned_data["text"], about and str(about)
+
+    def says_as(self, saved: StudentMessage) -> bool:
+        about = saved.about and str(saved.about)
+        return self.said() == (saved.kind, saved.text, about)
 
     def save(self, commit: bool = True) -> StudentMessage:
         """Send it (commit is always meant)."""

@@ -184,6 +184,44 @@ def test_sending_twice_writes_one_note(client_of, tutor, page, address):
     assert answers == [f"{page}#note-{the_note().uuid}"] * 2
 
 
+def test_other_words_from_the_same_form_are_a_further_note(client_of, tutor, page, address):
+    """After a step back. Nothing is overwritten: the first may have other readers."""
+    client = client_of(tutor)
+    first = fields_of(client.get(page), address) | {"body": SAID, "channel": "call"}
+    others = [{"body": "She comes on Thursday."}, {"audience": "confidential"}]
+    for each in [first, *(first | other for other in others), first, first | others[0]]:
+        shown = words(client.post(address, each, follow=True))
+    assert "saved beside the one that you had sent with the same form" in shown
+    found = Note.objects.order_by("pk").values_list("audience", flat=True)
+    assert list(found) == ["team", "team", "confidential"]
+    assert [each.body for each in Note.objects.order_by("pk")] == [
+        SAID,
+        "She comes on Thursday.",
+        SAID,
+    ]
+
+
+def test_other_hour_from_the_same_form_is_a_further_note(client_of, tutor, student, page, address):
+    client, day = client_of(tutor), student.centre.today() - timedelta(days=1)
+    first = fields_of(client.get(page), address) | {"body": SAID, "channel": "call"}
+    told = first | {"date": day.isoformat(), "time": "09:30"}
+    for each in (first, told, told, first):
+        client.post(address, each)
+    assert Note.objects.count() == 2
+
+
+def test_first_words_sent_again_after_a_correction_are_no_further_note(
+    client_of, tutor, page, address
+):
+    client = client_of(tutor)
+    first = fields_of(client.get(page), address) | {"body": SAID, "channel": "call"}
+    client.post(address, first)
+    edit = reverse("contact_note_edit", args=[the_note().uuid])
+    client.post(edit, fields_of(client.get(edit)) | {"body": "She comes on Friday."})
+    client.post(address, first)
+    assert the_note().body == "She comes on Friday."
+
+
 @pytest.mark.django_db(transaction=True)
 def test_sending_twice_at_once_writes_one_note(client_of, tutor, page, address):
     clients = [client_of(tutor), client_of(tutor)]
