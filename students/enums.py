@@ -163,6 +163,7 @@ class EventKind(models.TextChoices):
     MOVED_CENTRE = "moved_centre", _("Went on at another centre")
     LINK_MADE = "link_made", _("A link to the student’s own page was made")
     LINK_REVOKED = "link_revoked", _("The link to the student’s own page was revoked")
+    LINK_REFUSED = "link_refused", _("A wrong code was typed for the student’s own page")
     LINK_LOCKED = "link_locked", _("The link to the own page was locked after wrong codes")
     LINK_OPENED = "link_opened", _("The student opened their own page")
     STUDENT_WROTE = "student_wrote", _("The student wrote to those who help")
@@ -291,6 +292,15 @@ class MessageKind(models.TextChoices):
     NOTE = "note", _("note")
     GOAL = "goal", _("proposed goal")
     CHANGE = "change", _("proposed change")
+
+
+class OwnForm(models.TextChoices):
+    """What a student fills in on their own page: a message of each kind, or answers."""
+
+    NOTE = "note", _("note")
+    GOAL = "goal", _("proposed goal")
+    CHANGE = "change", _("proposed change")
+    ANSWERS = "answers", _("answers")
 
 
 class MessageState(models.TextChoices):

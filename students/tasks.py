@@ -14,10 +14,10 @@ from accounts.mail import send_or_try_again
 from accounts.models import Centre
 from students.enums import ArrivalState
 from students.models import Arrival, Concern, ConcernRecipient, ConfidentialReading, ImportRun
+from students.services import drafts, own_drafts
 from students.services.concerns import look_after, send_acknowledged, send_letter
 from students.services.concerns.people import counsellors_of, staff
 from students.services.confidential import send_opening
-from students.services.drafts import forget_old
 from students.services.imports import write_confirmed_import
 from students.services.imports.running import give_up
 from students.services.transfers import LAPSES_AFTER, let_lapse
@@ -39,7 +39,8 @@ def forget_old_drafts() -> None:
     """Delete, in all centres, what was typed and not saved and nobody came back to."""
     for centre in Centre.objects.order_by("pk"):
         with scope(centre=centre):
-            forget_old(centre)
+            drafts.forget_old(centre)
+            own_drafts.forget_old(centre)
 
 
 @task()

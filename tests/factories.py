@@ -101,6 +101,7 @@ from students.models import (
     ImportRun,
     Module,
     Note,
+    OwnDraft,
     PrivateLink,
     Programme,
     ProtectiveFactor,
@@ -497,6 +498,22 @@ class DraftFactory(CentreOwnedFactory):
     window = factory.LazyFunction(uuid4)
     turn = 1
     body = "She told me that she sleeps badly."
+    saved_at = factory.LazyFunction(timezone.now)
+
+
+class OwnDraftFactory(CentreOwnedFactory):
+    """Typed into the note on the student's own page."""
+
+    class Meta:
+        model = OwnDraft
+
+    student = factory.SubFactory(StudentFactory)
+    centre = of_parent("student.centre")
+    form = "note"
+    record = factory.LazyFunction(uuid4)
+    window = factory.LazyFunction(uuid4)
+    turn = 1
+    body = '{"text": "The bus was late"}'
     saved_at = factory.LazyFunction(timezone.now)
 
 

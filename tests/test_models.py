@@ -458,6 +458,11 @@ BREAKS: dict[str, Callable[[], Any]] = {
     ),
     "an_ended_draft_is_empty": lambda: f.DraftFactory(ended_at=timezone.now()),
     "a_draft_names_its_field": lambda: f.DraftFactory(field=""),
+    "one_own_draft_a_window": lambda: (
+        own := f.OwnDraftFactory(),
+        f.OwnDraftFactory(student=own.student, window=own.window),
+    ),
+    "an_ended_own_draft_is_empty": lambda: f.OwnDraftFactory(ended_at=timezone.now()),
     "a_reading_has_a_reason": lambda: f.ConfidentialReadingFactory(reason=""),
     "a_reading_ends_later": lambda: f.ConfidentialReadingFactory(
         until=timezone.now() - timedelta(days=1)

@@ -9,6 +9,7 @@ from students.models.import_run import ImportMapping, ImportRun
 from students.models.link import PrivateLink
 from students.models.message import StudentMessage
 from students.models.note import Note
+from students.models.own_draft import OwnDraft
 from students.models.reading import ConfidentialReading
 from students.models.slot import TutoringSlot
 from students.models.student import Assignment, Enrolment, Student
@@ -32,6 +33,7 @@ __all__ = [
     "ImportRun",
     "Module",
     "Note",
+    "OwnDraft",
     "PrivateLink",
     "Programme",
     "ProtectiveFactor",

@@ -171,6 +171,7 @@ class PrivateLink(StudentRecord):
         if not constant_time_compare(code_hash, self.code_hash):
             self.failures += 1
             self.save(update_fields=["failures"])
+            StudentEvent.record(self.student, EventKind.LINK_REFUSED, by=None, subject=self)
             if self.is_locked:
                 StudentEvent.record(self.student, EventKind.LINK_LOCKED, by=None, subject=self)
             return False

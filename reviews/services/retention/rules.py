@@ -92,6 +92,7 @@ from students.models import (
     ImportRun,
     Module,
     Note,
+    OwnDraft,
     PrivateLink,
     Programme,
     ProtectiveFactor,
@@ -199,6 +200,7 @@ ERASED = [
     Rule(Retained.CONFIDENTIAL, ConfidentialReading),
     # Ninety days are over long before: what is left goes with the first that goes.
     Rule(Retained.CONFIDENTIAL, Draft),
+    Rule(Retained.CONFIDENTIAL, OwnDraft),
     # A copy of the record holds what was confidential, and so do the decisions on notes.
     Rule(Retained.CONFIDENTIAL, NoteRelease),
     Rule(Retained.CONFIDENTIAL, IssuedDocument),
