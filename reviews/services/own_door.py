@@ -3,34 +3,28 @@
 The session keeps the hash of the link's token and nothing that opens one. A link that was renewed
 or revoked has another hash, so that the page is shut at once. After an hour without use the code
 is asked for again. What was typed into a page that had shut is kept here, encrypted, for the next
-time that the same student comes in.
+time that the same student comes in; then it is among their drafts.
 """
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from accounts.crypto import decrypt, encrypt
-from students.models import PrivateLink
+from students.models import OwnDraft, PrivateLink
 from students.models.link import hash_of
+from students.services.own_drafts import MAX_OWN_DRAFT, Sent, save
 
 KEY = "own_page"
 KEPT = "own_page_kept"
 IDLE = timedelta(hours=1)
-#: Of a text that could not be saved; more than any form takes.
-MOST_KEPT = 200_000
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Texts by the names of their fields, and the page of the form."""
-
-    path: str = ""
-    texts: dict[str, str] = field(default_factory=dict)
+#: Forms of pages that had shut, in one browser.
+MOST_KEPT = 5
 
 
 def come(request: HttpRequest, token: str) -> None:
@@ -49,11 +43,16 @@ def is_open(request: HttpRequest) -> bool:
     return time.time() - float(_state(request).get("seen", 0)) < IDLE.total_seconds()
 
 
-def open_page(request: HttpRequest, link: PrivateLink) -> None:
-    """The code was right. The session gets a new key, so that no other one knows it."""
+def open_page(request: HttpRequest, link: PrivateLink) -> list[OwnDraft]:
+    """The code was right. The session gets a new key, so that no other one knows it. What had
+    been kept of this student's words is a draft of theirs from now on."""
     student = str(link.student.uuid)
     request.session[KEY] = {"hash": link.token_hash, "seen": time.time(), "student": student}
     request.session.cycle_key()
+    kept = _kept(request)
+    _keep(request, [each for each in kept if each["student"] != student])
+    own = [_sent(each["sent"]) for each in kept if each["student"] == student]
+    return [draft for each in own if (draft := save(student=link.student, sent=each))]
 
 
 def stay(request: HttpRequest) -> None:
@@ -76,35 +75,34 @@ def shut_for_staff(*, request: HttpRequest, **_signal: Any) -> None:
         session.pop(key, None)
 
 
-def keep_typed(request: HttpRequest, typed: dict[str, str], *, student: str = "") -> None:
+def keep_typed(request: HttpRequest, sent: Sent, *, student: str = "") -> None:
     """What somebody sent to a page that had shut meanwhile. Only the link they had come by, or one
     that took its place for the same student, brings it back. `student` is whose page it says it
     was: others may have come in by this browser since."""
-    kept = Kept(request.path, {name: text[:MOST_KEPT] for name, text in typed.items()})
-    student = student or str(_state(request).get("student", ""))
-    stored = {"student": student, **vars(kept)}
-    request.session[KEPT] = encrypt(json.dumps(stored))
+    cut = {name: text[:MAX_OWN_DRAFT] for name, text in sent.fields.items()}
+    stored = asdict(replace(sent, fields=cut))
+    entry = {"student": student or str(_state(request).get("student", "")), "sent": stored}
+    others = [each for each in _kept(request) if each["sent"]["window"] != str(sent.window)]
+    _keep(request, [*others, entry][-MOST_KEPT:])
 
 
-def kept_for(request: HttpRequest, link: PrivateLink) -> Kept:
-    """What was kept of this student's words; nothing for anybody else."""
+def _kept(request: HttpRequest) -> list[dict[str, Any]]:
     stored = request.session.get(KEPT)
-    found: dict[str, Any] = json.loads(decrypt(stored)) if stored else {}
-    if found.pop("student", "") != str(link.student.uuid):
-        return Kept()
-    return Kept(**found)
+    found: list[dict[str, Any]] = json.loads(decrypt(stored)) if stored else []
+    return found
 
 
-def kept_here(request: HttpRequest, link: PrivateLink) -> dict[str, str]:
-    """What was kept of the form on this page: texts by the names of their fields."""
-    kept = kept_for(request, link)
-    return kept.texts if kept.path == request.path else {}
-
-
-def forget_typed(request: HttpRequest, link: PrivateLink) -> None:
-    """The form on this page was sent. What was kept of another one still waits."""
-    if kept_here(request, link):
+def _keep(request: HttpRequest, entries: list[dict[str, Any]]) -> None:
+    if entries:
+        request.session[KEPT] = encrypt(json.dumps(entries, default=str))
+    else:
         request.session.pop(KEPT, None)
+
+
+def _sent(stored: dict[str, Any]) -> Sent:
+    after = stored["after"]
+    known = {"record": UUID(stored["record"]), "window": UUID(stored["window"])}
+    return Sent(**stored | known | {"after": after and (UUID(after[0]), after[1])})
 
 
 def _state(request: HttpRequest) -> dict[str, Any]:

@@ -572,6 +572,9 @@ TABLE = [
     Line("own_write", more=("note",), get=OWN_PAGE, post=OWN_PAGE, data=TO_TUTOR),
     Line("own_write", more=("change",), get=OWN_PAGE, post=OWN_PAGE, data=TO_TUTOR),
     # What was begun is gone on with.
+    Line("own_write_keep", more=("note",), post=OWN_PAGE, data=TO_TUTOR, then=200),
+    Line("own_unsent_delete", "own_draft", post=OWN_PAGE),
+    Line("own_answers_keep", "evaluated", post=OWN_PAGE, data=seen_by_myself, then=200),
     Line("own_answers_start", "evaluation", post=OWN_PAGE, changes=False),
     Line("own_answers", "evaluated", get=OWN_PAGE, post=OWN_PAGE, data=seen_by_myself),
     Line("student_own_page", "student", get=READ),

@@ -346,6 +346,7 @@ class World:
             f.StudentMessageFactory(student=self.student, link=self.link, kind=kind)
             for kind in ("note", "goal", "change")
         )
+        self.own_draft = f.OwnDraftFactory(student=self.student)
         self.evaluation = Instrument.objects.get(kind="self_evaluation")
         self.evaluated = f.ResponseFactory(
             plan=self.plan, script=script_in_use(self.evaluation), by=self.people["tutor"]

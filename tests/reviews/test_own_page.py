@@ -108,7 +108,11 @@ def test_five_wrong_codes_lock_the_link_also_for_the_right_one(
     assert (response.status_code, SHUT in words_of(response)) == (404, True)
     assert type_code(client).status_code == 404
     assert opened.get("/my/").status_code == 404
-    assert kinds(link.student) == [EventKind.LINK_LOCKED, EventKind.LINK_OPENED]
+    assert kinds(link.student) == [
+        EventKind.LINK_LOCKED,
+        *[EventKind.LINK_REFUSED] * MAX_FAILURES,
+        EventKind.LINK_OPENED,
+    ]
 
 
 def test_right_code_forgets_the_wrong_ones_before(client: Client, link: PrivateLink) -> None:

@@ -80,6 +80,50 @@ def test_sent_twice_is_kept_once(mine: Client) -> None:
     assert StudentMessage.objects.count() == 1
 
 
+@pytest.mark.parametrize("kind", ["note", "change"])
+def test_other_words_from_the_same_page_are_a_further_message(
+    mine: Client, plan: Plan, kind: str
+) -> None:
+    """After a step back, or from a second window."""
+    goal = f.GoalFactory(plan=plan)
+    url = reverse("own_write", args=[kind])
+    first = fields_of(mine.get(url)) | {"text": "Mondays are hard"}
+    other = first | {"text": "Tuesdays too"}
+    sent = [first, other, first, other]
+    if kind == "change":
+        sent += [first | {"about": str(goal.uuid)}] * 2
+    for each in sent:
+        page = mine.post(url, each, follow=True)
+    assert page.status_code == 200
+    found = StudentMessage.objects.order_by("pk").values_list("text", "about")
+    expected = [("Mondays are hard", None), ("Tuesdays too", None)]
+    if kind == "change":
+        expected.append(("Mondays are hard", goal.uuid))
+    assert list(found) == expected
+
+
+def test_further_message_says_that_the_first_one_stands_too(mine: Client) -> None:
+    url = reverse("own_write", args=["note"])
+    data = fields_of(mine.get(url))
+    mine.post(url, data | {"text": "Mondays are hard"})
+    said = words_of(mine.post(url, data | {"text": "Tuesdays too"}, follow=True))
+    assert "Sent as a further message. What you had sent before stands below too." in said
+    assert "Tuesdays too" in said
+    assert "Mondays are hard" in said
+
+
+def test_words_sent_by_an_earlier_link_and_again_by_a_newer_are_kept_once(
+    mine: Client, plan: Plan, link: PrivateLink, tutor: User
+) -> None:
+    url = reverse("own_write", args=["note"])
+    data = fields_of(mine.get(url)) | {"text": "Once"}
+    mine.post(url, data)
+    link.revoke(by=tutor)
+    f.PrivateLinkFactory(student=plan.student, token="newer", made_by=tutor)
+    assert inside("newer").post(url, data).status_code == 302
+    assert StudentMessage.objects.count() == 1
+
+
 def test_note_on_the_page_itself_is_sent_too(mine: Client) -> None:
     data = fields_of(mine.get("/my/")) | {"text": "From the front"}
     assert mine.post(reverse("own_write", args=["note"]), data).status_code == 302
@@ -105,7 +149,8 @@ def test_twenty_thousand_letters_are_sent(mine: Client) -> None:
 def test_who_reads_it_is_said_before(mine: Client) -> None:
     said = words_of(mine.get(reverse("own_write", args=["note"])))
     assert (
-        "Who reads it: Núria Ferrer (tutor), Anna Roca (counsellor), the counsellors of the centre."
+        "Who reads it once it is sent: Núria Ferrer (tutor), Anna Roca (counsellor), the"
+        " counsellors of the centre."
     ) in said
 
 

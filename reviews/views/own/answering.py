@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,11 +16,14 @@ from plans.access import hold_plan_of
 from plans.services.instruments.answering import NotToBeAnswered, start_response
 from plans.services.instruments.times import due_for
 from reviews.forms.own import OwnAnswersForm
-from reviews.services import own_door
+from reviews.services.own_keeping import Keeping, chosen, drafts_of, sent_from
 from reviews.services.own_page import current_plan, own_responses, who_stands_for
 from reviews.services.own_words import readers_of
 from reviews.views.own.door import by_link
+from reviews.views.own.keeping import keep
+from students.enums import OwnForm
 from students.models import PrivateLink
+from students.services.own_drafts import take_in
 
 
 @require_POST
@@ -66,12 +70,16 @@ def own_answers(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpRes
     form = OwnAnswersForm(sent(request), response=response, actor=who_stands_for(link, today))
     if form.is_valid():
         form.save(finish=True)
-        own_door.forget_typed(request, link)
+        gone = sent_from(request)
+        if gone:
+            take_in(student=link.student, sent=gone)
         messages.success(request, _("It is saved. You can change your mind at any time."))
         return redirect("own_page")
-    for name, text in own_door.kept_here(request, link).items():
-        if name in form.fields:
-            form.fields[name].initial = text
+    keeping = Keeping(reverse("own_answers_keep", args=[uuid]))
+    if not form.is_bound:
+        drafts = drafts_of(link.student, OwnForm.ANSWERS, uuid)
+        keeping.draft = chosen(drafts, request.GET.get("unsent", ""))
+        form.fill(keeping.fields)
     context = {
         "centre": link.centre,
         "link": link,
@@ -79,7 +87,18 @@ def own_answers(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpRes
         "response": response,
         "instrument": response.instrument,
         "form": form,
+        "keeping": keeping,
         "readers": readers_of(link.student, today),
     }
     status = 422 if form.is_bound else 200
     return render(request, "reviews/own/answers.html", context, status=status)
+
+
+@require_POST
+@by_link
+def own_answers_keep(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpResponse:
+    """Keep answers that are being given. Nobody reads them before they are sent."""
+    typed = sent_from(request)
+    if typed is None or not own_responses(link.student).filter(uuid=uuid).exists():
+        raise Http404
+    return keep(link, typed)

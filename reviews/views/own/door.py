@@ -7,16 +7,20 @@ from typing import Any
 
 import pghistory
 from allauth.core.internal import ratelimit
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_scopes import scope
 
+from accounts.decorators import is_background
 from accounts.http import ActorRequest
 from accounts.models import Centre
 from reviews.access import link_for
 from reviews.forms.own import CodeForm
 from reviews.services import own_door
+from reviews.services.own_keeping import sent_from
 from students.models import PrivateLink
 
 View = Callable[..., HttpResponse]
@@ -52,6 +56,8 @@ def _answer(
     try:
         return view(request, link, *args, **kwargs)
     except Http404:
+        if is_background(request):
+            return told(404, _("This is not asked any more. Copy what you typed."))
         context = {"centre": link.centre, "typed": list(_typed(request).values())}
         return render(request, "reviews/own/gone.html", context, status=404)
 
@@ -75,18 +81,42 @@ def shut(request: ActorRequest) -> HttpResponse:
     number = Centre._meta.get_field("emergency_number").default
     context = {"typed": list(typed.values()), "emergency_number": number}
     if request.actor.person is not None:
+        if is_background(request):
+            text = _("Somebody of the staff is signed in here now. Copy what you typed.")
+            return told(403, text)
         return private(render(request, "reviews/own/signed_in.html", context, status=403))
-    if typed:
-        own_door.keep_typed(request, typed, student=request.POST.get("whose", ""))
+    _keep(request)
+    if is_background(request):
+        text = _(
+            "Your link does not open anything any more. What you typed is still here: copy it, and"
+            " ask your tutor for a new link. If you open that in this browser today, it is there"
+            " again too."
+        )
+        return told(404, text)
     return private(render(request, "reviews/own/shut.html", context, status=404))
 
 
 def _ask_again(request: ActorRequest, link: PrivateLink) -> HttpResponse:
     """The code was not typed yet, or the page lay unused for an hour."""
-    typed = _typed(request)
-    if typed:
-        own_door.keep_typed(request, typed, student=request.POST.get("whose", ""))
-    return code_page(request, link, CodeForm(), is_kept=bool(typed))
+    is_kept = _keep(request)
+    if is_background(request):
+        text = _("The page asks for your code again. What you typed is kept.")
+        return told(403, text, link=reverse("own_page"), label=_("Type your code"))
+    return code_page(request, link, CodeForm(), is_kept=is_kept)
+
+
+def _keep(request: ActorRequest) -> bool:
+    """Keep what a form sent; whether there was anything."""
+    sent = sent_from(request) if request.method == "POST" else None
+    if sent is None or not sent.has_words:
+        return False
+    own_door.keep_typed(request, sent, student=request.POST.get("whose", ""))
+    return True
+
+
+def told(status: int, words: str, **more: str) -> HttpResponse:
+    """In a sentence, for the script of the page; never with a text of theirs."""
+    return private(JsonResponse({"words": words, **more}, status=status))
 
 
 def code_page(

@@ -10,6 +10,7 @@ from accounts.views.forms import sent
 from reviews.access import link_for
 from reviews.forms.own import CodeForm
 from reviews.services import own_door
+from reviews.services.own_keeping import listed
 from reviews.views.own.door import code_page, in_centre, is_too_much, private, shut
 
 
@@ -30,7 +31,8 @@ def own_link(request: ActorRequest, token: str) -> HttpResponse:
 @require_POST
 @transaction.atomic
 def own_code(request: ActorRequest) -> HttpResponse:
-    """The code that was told in person opens the page; a few wrong ones lock the link."""
+    """The code that was told in person opens the page; a few wrong ones lock the link. Whoever
+    was in mid-sentence goes on with it."""
     if is_too_much(request):
         return private(render(request, "reviews/own/too_much.html", status=429))
     link = link_for(request, lock=True)
@@ -40,8 +42,9 @@ def own_code(request: ActorRequest) -> HttpResponse:
         form = CodeForm(sent(request))
         if form.is_valid():
             if link.try_code(form.cleaned_data["code"]):
-                own_door.open_page(request, link)
-                return private(redirect("own_page"))
+                kept = own_door.open_page(request, link)
+                lines = listed(link.student, kept)
+                return private(redirect((lines and lines[-1].url) or "own_page"))
             if link.is_locked:
                 return shut(request)
             form.tell_wrong(link)

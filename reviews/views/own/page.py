@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import ActorRequest
-from reviews.services import own_door
+from reviews.services.own_keeping import listed
 from reviews.services.own_page import own_page as page_of
 from reviews.services.own_page import tick_own
 from reviews.services.own_words import readers_of
 from reviews.views.own.door import by_link
 from reviews.views.own.writing import new_note
 from students.models import PrivateLink
+from students.services.own_drafts import end, unsent_of
 
 
 @require_safe
@@ -24,6 +25,8 @@ from students.models import PrivateLink
 def own_page(request: ActorRequest, link: PrivateLink) -> HttpResponse:
     today = link.centre.today()
     page = page_of(link, today)
+    unsent = unsent_of(link.student)
+    form, keeping = new_note(link, unsent)
     context = {
         "centre": link.centre,
         "link": link,
@@ -31,11 +34,24 @@ def own_page(request: ActorRequest, link: PrivateLink) -> HttpResponse:
         "page": page,
         "own": page.own,
         "tick": "own_tick",
-        "form": new_note(request, link),
+        "form": form,
+        "keeping": keeping,
         "readers": readers_of(link.student, today),
-        "kept": own_door.kept_for(request, link),
+        "unsent": listed(link.student, [each for each in unsent if each != keeping.draft]),
     }
     return render(request, "reviews/own/page.html", context)
+
+
+@require_POST
+@by_link
+def own_unsent_delete(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpResponse:
+    """What the student typed and does not want to send after all."""
+    drafts = [each for each in unsent_of(link.student) if each.uuid == uuid]
+    if not drafts:
+        raise Http404
+    end(drafts)
+    messages.success(request, _("The text is deleted. Nobody has read it."))
+    return redirect("own_page")
 
 
 PLACES = ("action", "agreed")

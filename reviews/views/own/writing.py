@@ -9,17 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import ActorRequest
 from accounts.views.forms import sent
-from reviews.services import own_door
+from reviews.services.own_keeping import Keeping, chosen, drafts_of, sent_from
 from reviews.services.own_page import current_plan
 from reviews.services.own_words import readers_of
 from reviews.views.own.door import by_link
+from reviews.views.own.keeping import keep
 from students.enums import MessageKind
 from students.forms.messages import OwnWordsForm
-from students.models import PrivateLink, StudentMessage
+from students.models import OwnDraft, PrivateLink, StudentMessage
+from students.services.own_drafts import take_in
 
 WORDS = {
     MessageKind.NOTE: (
@@ -43,31 +45,26 @@ WORDS = {
 }
 
 
-def new_note(request: ActorRequest, link: PrivateLink) -> OwnWordsForm:
-    """The note on the page itself, with what was kept of one: sending it sends that too."""
-    kept = own_door.kept_for(request, link)
-    is_note = kept.path == reverse("own_write", args=[MessageKind.NOTE])
-    return _form(link, MessageKind.NOTE, text=kept.texts.get("text", "") if is_note else "")
+def new_note(link: PrivateLink, unsent: list[OwnDraft]) -> tuple[OwnWordsForm, Keeping]:
+    """The note on the page itself, with what the student typed of one and did not send."""
+    notes = [each for each in unsent if each.form == MessageKind.NOTE]
+    keeping = _keeping(MessageKind.NOTE, chosen(notes, ""))
+    return _form(link, MessageKind.NOTE, kept=keeping), keeping
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 @transaction.atomic
 def own_write(request: ActorRequest, link: PrivateLink, kind: str) -> HttpResponse:
-    """One message. Sent twice, it is kept once."""
+    """One message. Sent twice, it is kept once; with other words the second time, both are."""
     if kind not in MessageKind.values:
         raise Http404
-    plan = current_plan(link.student)
-    goals: Any = plan.goals if plan else None
-    offered = [(str(each.uuid), each.words) for each in goals.open().in_order()] if goals else []
-    kept = own_door.kept_here(request, link).get("text", "")
-    form = _form(link, kind, sent(request), goals=offered, text=kept)
+    keeping = _keeping(kind, None)
+    if request.method != "POST":
+        keeping.draft = chosen(drafts_of(link.student, kind), request.GET.get("unsent", ""))
+    form = _form(link, kind, sent(request), goals=_goals(link), kept=keeping)
     if form.is_valid():
-        own = StudentMessage.objects.filter(student=link.student, link=link)
-        form.save_once(own)
-        own_door.forget_typed(request, link)
-        messages.success(request, _("Sent. You find it below, with the answer when there is one."))
-        return redirect("own_page")
+        return _send(request, link, form)
     form.fields["text"].widget.attrs.pop("maxlength", None)
     heading, lead = WORDS[MessageKind(kind)]
     context = {
@@ -75,17 +72,57 @@ def own_write(request: ActorRequest, link: PrivateLink, kind: str) -> HttpRespon
         "link": link,
         "student": link.student,
         "form": form,
+        "keeping": keeping,
         "heading": heading,
         "lead": lead,
         "readers": readers_of(link.student, link.centre.today()),
-        "is_kept": bool(kept) and not form.is_bound,
     }
     status = 422 if form.is_bound else 200
     return render(request, "reviews/own/write.html", context, status=status)
 
 
-def _form(link: PrivateLink, kind: str, data: Any = None, *, text: str = "", **how: Any) -> Any:
+def _send(request: ActorRequest, link: PrivateLink, form: OwnWordsForm) -> HttpResponse:
+    own = StudentMessage.objects.filter(student=link.student, by=None)
+    form.save_each(own)
+    gone = sent_from(request)
+    if gone:
+        take_in(student=link.student, sent=gone)
+    text = _("Sent. You find it below, with the answer when there is one.")
+    if form.is_further:
+        text = _("Sent as a further message. What you had sent before stands below too.")
+    messages.success(request, text)
+    return redirect("own_page")
+
+
+@require_POST
+@by_link
+def own_write_keep(request: ActorRequest, link: PrivateLink, kind: str) -> HttpResponse:
+    """Keep a message that is being typed. Nobody reads it before it is sent."""
+    typed = sent_from(request)
+    if typed is None:
+        raise Http404
+    return keep(link, typed)
+
+
+def _goals(link: PrivateLink) -> list[tuple[str, str]]:
+    """What a change may be about."""
+    plan = current_plan(link.student)
+    goals: Any = plan.goals if plan else None
+    return [(str(each.uuid), each.words) for each in goals.open().in_order()] if goals else []
+
+
+def _keeping(kind: str, draft: OwnDraft | None) -> Keeping:
+    return Keeping(reverse("own_write_keep", args=[kind]), draft)
+
+
+def _form(
+    link: PrivateLink, kind: str, data: Any = None, *, kept: Keeping, **how: Any
+) -> OwnWordsForm:
     new = StudentMessage(
         centre=link.centre, student=link.student, link=link, kind=MessageKind(kind)
     )
-    return OwnWordsForm(data, instance=new, initial={"text": text}, **how)
+    initial = {"text": kept.fields.get("text", ""), "about": kept.fields.get("about", "")}
+    form = OwnWordsForm(data, instance=new, initial=initial, **how)
+    if kept.draft:
+        form.initial["uuid"] = kept.draft.record
+    return form
