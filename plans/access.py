@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -14,14 +13,15 @@ from plans.models import Action, Plan
 from plans.services.instruments.origins import with_origins
 from plans.services.owners import open_actions_of, with_access
 from plans.services.strategies import with_strategies
-from students.access import log_visit, record_of_student
+from students.access import log_visit, reaches, record_of_student
+from students.models import reach
 
 WITH_STUDENT = ("student", "year", "centre", "framework", "assessment")
 
 
 def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), **how: Any) -> Plan:
     """The plan, readable by the actor (`edit`: writable and not closed), with what
-    is named in `also`, and whether they may write in it (`may_edit`), read in the same query.
+    is named in `also`, read in the same query; and whether they may write in it (`may_edit`).
     Logged.
 
     Whoever changes something in a plan holds it, so that nobody closes it meanwhile.
@@ -29,9 +29,9 @@ def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), *
     if how.get("edit") and _is_written(request):
         how["lock"] = True
     plans = with_strategies(with_origins(Plan.objects.with_step_facts()))
-    may_edit = Plan.objects.editable_by(request.actor).filter(pk=OuterRef("pk"))
-    plans = plans.select_related(*WITH_STUDENT, *also).annotate(may_edit=Exists(may_edit))
-    plan = record_of_student(request, plans, uuid, student="student", **how)
+    plans = plans.select_related(*WITH_STUDENT, *also)
+    plan: Plan = record_of_student(request, plans, uuid, student="student", **how)
+    plan.may_edit = reaches(reach.edit, plan.student, request.actor)
     if how.get("edit"):
         refuse_if_closed(plan)
     return plan

@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from accounts.http import ActorRequest
 from plans.access import hold_plan_of
 from plans.enums import PlanState
 from reviews.models import TutoringSession
 from reviews.services import own_door
-from students.access import record_of_student
-from students.models import Enrolment, PrivateLink, Student
+from students.access import reaches, record_of_student
+from students.models import Enrolment, PrivateLink, reach
 from students.services.links import link_behind
 
 
@@ -23,18 +23,17 @@ def session_for(request: ActorRequest, uuid: UUID, **how: Any) -> TutoringSessio
     """
     if how.get("lock"):
         hold_plan_of(TutoringSession.objects, uuid)
-    of_plan = {"pk": OuterRef("plan__student")}
     place = Enrolment.objects.active().filter(student=OuterRef("plan__student"))
     all_sessions: Any = TutoringSession.objects
     sessions = all_sessions.select_related(
         "plan__student", "plan__year", "plan__centre", "centre", "by"
     ).annotate(
-        may_edit=Exists(Student.objects.editable_by(request.actor).filter(**of_plan)),
         cohort_name=Subquery(place.values("cohort__name")[:1]),
         programme_name=Subquery(place.values("cohort__programme__name")[:1]),
     )
-    session = record_of_student(request, sessions, uuid, **how)
-    session.may_edit = session.may_edit and session.plan.state != PlanState.CLOSED
+    session: TutoringSession = record_of_student(request, sessions, uuid, **how)
+    works = reaches(reach.edit, session.plan.student, request.actor)
+    session.may_edit = works and session.plan.state != PlanState.CLOSED
     return session
 
 

@@ -14,6 +14,7 @@ from accounts.http import ActorRequest
 from accounts.services import log_access
 from students.enums import AssignmentKind
 from students.models import Assignment, Student
+from students.models.reach import Rule
 from students.models.student import StudentQuerySet
 
 # What the log calls the pages of a safety concern: its readers are not to learn of one from it.
@@ -61,6 +62,20 @@ def _grounds(actor: Actor, path: str) -> ArraySubquery:
     return ArraySubquery(own.values("kind"))
 
 
+def reaches(rule: Rule, student: Student, actor: Actor) -> bool:
+    """Whether a rule of access (students.models.reach) holds for this student. Nothing is asked
+    of the database about one who came through a door of this module for the same actor."""
+    return rule(actor).holds(student.erased_on, grounds_on(student, actor))
+
+
+def grounds_on(student: Student, actor: Actor) -> list[str]:
+    """The kinds of assignment by which the actor comes to a student."""
+    if "grounds" in vars(student):
+        return vars(student)["grounds"] or []
+    own = Assignment.objects.current_for(actor).filter(student=student)
+    return list(own.values_list("kind", flat=True))
+
+
 def log_visit(request: ActorRequest, student: Student, *, page: str = "", ground: str = "") -> None:
     """Write down the visit.
 
@@ -82,12 +97,7 @@ def log_visit(request: ActorRequest, student: Student, *, page: str = "", ground
 
 def reason_to_see(actor: Actor, student: Student) -> tuple[str, bool]:
     """Why the actor may see this student: an assignment (true), else their role in the centre."""
-    if "grounds" in vars(student):
-        kinds = vars(student)["grounds"] or []
-    else:
-        own = Assignment.objects.current_for(actor).filter(student=student)
-        kinds = own.values_list("kind", flat=True)
-    names = [str(AssignmentKind(each).label) for each in kinds]
+    names = [str(AssignmentKind(each).label) for each in grounds_on(student, actor)]
     if names:
         return _("assigned as %(kinds)s") % {"kinds": ", ".join(names)}, True
     return _("%(roles)s of the centre") % {"roles": ", ".join(actor.role_names)}, False

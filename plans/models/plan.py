@@ -124,6 +124,7 @@ class Plan(StudentRecord, Versioned):
     contract_offered_at: datetime | None
     n_needs_undecided: int
 
+    may_edit: bool  # set by `plan_for`
     told_steps: "list[Step]"  # set by lists of plans (reviews)
 
     # Set by `with_strategies`: of each strategy the plan follows, what names it.

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -20,6 +19,7 @@ from reviews.services.signs import with_facts_of_signs
 from reviews.services.timeline import Timeline, Wanted, timeline_of
 from reviews.services.unresolved import names_of_unresolved, with_unresolved
 from reviews.services.words import long_day
+from students.access import grounds_on
 from students.enums import AssignmentKind
 from students.models import (
     Assignment,
@@ -27,7 +27,9 @@ from students.models import (
     Enrolment,
     Guardian,
     Student,
+    reach,
 )
+from students.models.reach import Rule
 from students.services.assessments import OverTime, compare, ratings_of
 from students.services.confidential import Door, door_to, openings_of
 
@@ -89,37 +91,38 @@ class StudentPage:
         return People(self.student, self.staff, actor)
 
 
-def rights_over(student: Student, actor: Actor) -> tuple[Rights, dict[str, Any]]:
-    """All of them in one query, and with it what `waiting_in` and `last_weeks` tell of."""
-    students = Student.objects
-    asked = {
-        "read": students.readable_by(actor),
-        "edit": students.editable_by(actor),
-        "read_contacts": students.contacts_readable_by(actor),
-        "edit_contacts": students.contacts_editable_by(actor),
-        "see_readings": students.readings_open_to(actor),
-        "counsel": students.counselled_by(actor),
-        "administer": students.administered_by(actor),
-        "read_attendance": students.attendance_readable_by(actor),
-    }
-    found = (
-        students.known_to(actor)
-        .filter(pk=student.pk)
-        .annotate(
-            **{f"may_{key}": Exists(each.filter(pk=OuterRef("pk"))) for key, each in asked.items()},
-            written=in_brief(),
-            days=days_asked(actor),
-        )
-        .values("written", "days", *(f"may_{key}" for key in asked))
-        .get()
+def rights_over(student: Student, actor: Actor) -> Rights:
+    """All of them, by the grounds that were read with the student."""
+
+    grounds = grounds_on(student, actor)
+
+    def may(rule: Rule) -> bool:
+        return rule(actor).holds(student.erased_on, grounds)
+
+    return Rights(
+        read=may(reach.read),
+        edit=may(reach.edit),
+        read_contacts=may(reach.read_contacts),
+        edit_contacts=may(reach.edit_contacts),
+        see_readings=may(reach.see_readings),
+        counsel=may(reach.counsel),
+        administer=may(reach.administer),
+        read_attendance=may(reach.read_attendance),
     )
-    return Rights(**{key: found[f"may_{key}"] for key in asked}), found
+
+
+def _told_of(student: Student, actor: Actor) -> dict[str, Any]:
+    """What `waiting_in` and `last_weeks` read, in one query."""
+    asked = Student.objects.filter(pk=student.pk).annotate(
+        written=in_brief(), days=days_asked(actor)
+    )
+    return {**asked.values("written", "days").get()}
 
 
 def student_page(
     student: Student, actor: Actor, *, wanted: Wanted | None = None, before: UUID | None = None
 ) -> StudentPage:
-    rights, found = rights_over(student, actor)
+    rights, found = rights_over(student, actor), _told_of(student, actor)
     staff = staff_on(student, actor.today)
     page = StudentPage(
         student=student,

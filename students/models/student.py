@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,10 @@ from accounts.actor import Actor
 from accounts.fields import EncryptedTextField
 from accounts.models import CentreOwned, Versioned, scoped
 from accounts.models.base import OWNED_AND_VERSIONED
-from students.enums import ROLES_FOR, AssignmentKind, EnrolmentState, LeavingReason
+from students.enums import AssignmentKind, EnrolmentState, LeavingReason
+from students.models import reach
 from students.models.base import StudentRecord, StudentRecordQuerySet
+from students.models.reach import Reach, kinds_for
 
 
 class Unaccent(models.Func):
@@ -24,75 +27,53 @@ class Unaccent(models.Func):
 
 
 class StudentQuerySet(models.QuerySet):
-    """Access to students: who is known, whose texts are readable, whose are writable.
+    """Access to students: who is known, whose texts are readable, whose are writable. The rules
+    stand in `students.models.reach`."""
 
-    On a screen turned to a student that is this student alone, for as long as whoever turned
-    it works with them (`Assignment.current_for`).
-    """
-
-    def _assigned_to(self, actor: Actor, *kinds: str) -> "StudentQuerySet":
-        current = Assignment.objects.current_for(actor).filter(student=OuterRef("pk"))
-        if kinds:
-            current = current.filter(kind__in=kinds)
-        return self.filter(Exists(current))
-
-    def _at_work(self, actor: Actor) -> "StudentQuerySet":
-        """Nobody, while the screen is in a student's hands: what is the staff's alone."""
-        return self.none() if actor.turned_to else self
+    def within(self, rule: Reach, actor: Actor) -> "StudentQuerySet":
+        """Those whom a rule of access reaches."""
+        if rule.everyone:
+            return self.all()
+        if rule.named:
+            return self.named()
+        if not rule.assigned:
+            return self.none()
+        current = Assignment.objects.current_for(actor, rule.assigned)
+        return self.filter(Exists(current.filter(student=OuterRef("pk"))))
 
     def named(self) -> "StudentQuerySet":
         """Without those whose time has come: their rows are counted, and nobody's."""
         return self.filter(erased_on=None)
 
     def known_to(self, actor: Actor) -> "StudentQuerySet":
-        """Name, cohort, staff, states and dates."""
-        if actor.turned_to:
-            return self._assigned_to(actor)
-        if actor.is_counsellor or actor.is_administrator or actor.is_data_protection_officer:
-            return self.named()
-        return self._assigned_to(actor) if actor.is_tutor else self.none()
+        return self.within(reach.known(actor), actor)
 
     def readable_by(self, actor: Actor) -> "StudentQuerySet":
-        """Plan, balance, goals, contract, sessions, team notes."""
-        if actor.turned_to:
-            return self._assigned_to(actor)
-        if actor.is_counsellor:
-            return self.named()
-        return self._assigned_to(actor) if actor.is_tutor else self.none()
+        return self.within(reach.read(actor), actor)
 
     def editable_by(self, actor: Actor) -> "StudentQuerySet":
-        if actor.is_counsellor or actor.is_tutor or actor.turned_to:
-            return self._assigned_to(actor)
-        return self.none()
+        return self.within(reach.edit(actor), actor)
 
     def counselled_by(self, actor: Actor) -> "StudentQuerySet":
-        """Those whose assigned counsellor the actor is: they read confidential notes."""
-        return self._at_work(actor)._assigned_to(actor, AssignmentKind.COUNSELLOR)
+        return self.within(reach.counsel(actor), actor)
 
     def tutored_by(self, actor: Actor) -> "StudentQuerySet":
-        """Those for whom the actor signs as tutor."""
-        return self._at_work(actor)._assigned_to(
-            actor, AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.COVER
-        )
+        return self.within(reach.tutor(actor), actor)
 
     def contacts_readable_by(self, actor: Actor) -> "StudentQuerySet":
-        """Birth date, contacts and guardians."""
-        return self.named() if actor.is_administrator else self._at_work(actor).readable_by(actor)
+        return self.within(reach.read_contacts(actor), actor)
 
     def contacts_editable_by(self, actor: Actor) -> "StudentQuerySet":
-        return self.named() if actor.is_administrator else self._at_work(actor).editable_by(actor)
+        return self.within(reach.edit_contacts(actor), actor)
 
     def attendance_readable_by(self, actor: Actor) -> "StudentQuerySet":
-        """Read by those who read the texts, and by administrators, who bring it in."""
-        return self.named() if actor.is_administrator else self.readable_by(actor)
+        return self.within(reach.read_attendance(actor), actor)
 
     def readings_open_to(self, actor: Actor) -> "StudentQuerySet":
-        """Those of whom the actor may see who opened their pages."""
-        return self.named() if actor.is_data_protection_officer else self.counselled_by(actor)
+        return self.within(reach.see_readings(actor), actor)
 
     def administered_by(self, actor: Actor) -> "StudentQuerySet":
-        """Those whose cohort and staff the actor decides."""
-        return self.all() if actor.is_administrator else self.none()
+        return self.within(reach.administer(actor), actor)
 
     def enrolled(self) -> "StudentQuerySet":
         active = Enrolment.objects.filter(student=OuterRef("pk"), state=EnrolmentState.ACTIVE)
@@ -310,15 +291,15 @@ class AssignmentQuerySet(StudentRecordQuerySet):
     def current_on(self, day: date) -> Any:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
-    def current_for(self, actor: Actor) -> Any:
-        """The assignments that give the actor a reason today, as far as their roles go; on a
-        turned screen those to the student in whose hands it is."""
+    def current_for(self, actor: Actor, kinds: Collection[str] | None = None) -> Any:
+        """The assignments that give the actor a reason today, as far as their roles go, of
+        these `kinds` where they are said; on a turned screen those to the student in whose
+        hands it is."""
         if actor.person is None or actor.today is None:
             return self.none()
+        counting = kinds_for(actor) if kinds is None else kinds_for(actor).intersection(kinds)
+        own = self.current_on(actor.today).filter(person=actor.person, kind__in=sorted(counting))
         turned = actor.turned_to
-        held = turned.roles if turned else actor.roles
-        kinds = [kind for kind, roles in ROLES_FOR.items() if not held.isdisjoint(roles)]
-        own = self.current_on(actor.today).filter(person=actor.person, kind__in=kinds)
         return own.filter(student__uuid=turned.student) if turned else own
 
 
