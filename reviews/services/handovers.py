@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor
 from students.enums import AssignmentKind, NoteKind
@@ -45,12 +45,10 @@ def handovers_of(student: Student, actor: Actor) -> Handovers:
 def _around(actor: Actor, **of: Any) -> Handovers:
     """In one query: lists of staff are short, and so is what changes hands."""
     assignments: Any = Assignment.objects
-    taken, given = assignments.taken_by(actor), assignments.given_by(actor)
     written = Note.objects.filter(about=OuterRef("uuid"), kind=NoteKind.HANDOVER)
     found = (
-        assignments.filter(
-            Q(pk__in=taken.order_by().values("pk")) | Q(pk__in=given.order_by().values("pk")), **of
-        )
+        (assignments.taken_by(actor) | assignments.given_by(actor))
+        .filter(**of)
         .select_related("student", "person", "handed_from__person", "covers_for")
         .annotate(has_summary=Exists(written))
         .order_by("starts_on", "student__sort_name", "pk")

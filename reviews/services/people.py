@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -110,12 +111,10 @@ def people_around(student: Student, actor: Actor) -> People:
 
 def staff_on(student: Student, day: date) -> list[Assignment]:
     """Those assigned on a day whose role still makes that a reason to see the student."""
-    held = Membership.objects.filter(person=OuterRef("person"), ended_at=None)
-    counts: Any = Q()
-    for kind, roles in ROLES_FOR.items():
-        counts |= Q(kind=kind) & Exists(held.filter(role__in=roles))
-    current = Assignment.objects.current_on(day).filter(counts, student=student)
-    return list(current.select_related("person", "covers_for"))
+    held = Membership.objects.filter(person=OuterRef("person"), ended_at=None).values("role")
+    current = Assignment.objects.current_on(day).filter(student=student)
+    known: Any = current.select_related("person", "covers_for").annotate(held=ArraySubquery(held))
+    return [each for each in known if not set(each.held).isdisjoint(ROLES_FOR[each.kind])]
 
 
 def doer(action: Action, student: Any) -> str:

@@ -3,22 +3,29 @@
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans.enums import LiftTarget
 from plans.models import LiftedWords, Plan
 
+# As SQL, for the reason given in plans.facts.
+_ORIGINS = """
+    SELECT coalesce(jsonb_agg(
+        jsonb_build_object(
+            'about', about, 'target', target, 'words', words, 'origin', origin, 'said_on', said_on
+        )
+        ORDER BY lifted.id
+    ), '[]')
+    FROM plans_liftedwords lifted WHERE lifted.plan_id = plans_plan.id
+"""
+
 
 def with_origins(plans: Any) -> Any:
     """Plans with the words that were taken into them, in the same query: as `origins`."""
-    lifted = LiftedWords.objects.filter(plan=OuterRef("pk")).order_by("pk")
-    fields = ("about", "target", "words", "origin", "said_on")
-    told = lifted.values(told=JSONObject(**{name: name for name in fields}))
-    return plans.annotate(origins=ArraySubquery(told))
+    return plans.annotate(origins=RawSQL(_ORIGINS, (), output_field=JSONField()))  # noqa: S611
 
 
 def words_taken(plan: Plan) -> list[dict[str, str]]:

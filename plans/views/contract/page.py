@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -28,7 +28,8 @@ from plans.services.contract import (
 )
 from plans.views.context import step_context
 from plans.views.contract.shared import DAYS
-from students.models import Student
+from students.access import reaches
+from students.models import reach
 
 
 @signed_in
@@ -57,11 +58,11 @@ def _papers_and_copies() -> list[Prefetch]:
 
 
 def _versions(plan: Plan, actor: Actor) -> list[Contract]:
-    """All of a plan, each with whether the actor signs it as tutor."""
-    tutored = Student.objects.tutored_by(actor).filter(pk=plan.student_id)
-    contracts: list[Any] = list(plan.contracts.annotate(tutored=Exists(tutored)))
+    """All of a plan that `plan_for` opened, each with whether the actor signs it as tutor."""
+    signs_as_tutor = reaches(reach.tutor, plan.student, actor)
+    contracts: list[Contract] = list(plan.contracts.all())
     for each in contracts:
-        each.plan, each.signs_as_tutor = plan, each.tutored
+        each.plan, each.signs_as_tutor = plan, signs_as_tutor
     return contracts
 
 
@@ -79,7 +80,7 @@ def _contract_context(
     contract: Contract, contracts: list[Contract], *, today: date
 ) -> dict[str, Any]:
     if not contract.is_draft:
-        prefetch_related_objects([contract], "signatures", "refusals", *_papers_and_copies())
+        prefetch_related_objects([contract], "signatures", *_papers_and_copies())
     content = _content(contract, today=today)
     amended = amended_by(contract, contracts) if _is_made(contract) else None
     is_open = contract.plan.is_open
