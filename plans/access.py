@@ -12,6 +12,7 @@ from accounts.http import ActorRequest
 from plans.models import Action, Plan
 from plans.services.instruments.origins import with_origins
 from plans.services.owners import open_actions_of, with_access
+from plans.services.plan import with_programme
 from plans.services.strategies import with_strategies
 from students.access import log_visit, reaches, record_of_student
 from students.models import reach
@@ -28,7 +29,7 @@ def plan_for(request: ActorRequest, uuid: UUID, *, also: tuple[str, ...] = (), *
     """
     if how.get("edit") and _is_written(request):
         how["lock"] = True
-    plans = with_strategies(with_origins(Plan.objects.with_step_facts()))
+    plans = with_strategies(with_origins(with_programme(Plan.objects.with_step_facts())))
     plans = plans.select_related(*WITH_STUDENT, *also)
     plan: Plan = record_of_student(request, plans, uuid, student="student", **how)
     plan.may_edit = reaches(reach.edit, plan.student, request.actor)
@@ -63,7 +64,9 @@ def hold_plan_of(parts: Any, uuid: UUID) -> None:
 
 def plan_anew(plan: Plan) -> Plan:
     """A plan that was opened before, as it stands after a change."""
-    return Plan.objects.with_step_facts().select_related(*WITH_STUDENT).get(pk=plan.pk)
+    plans = with_programme(Plan.objects.with_step_facts()).select_related(*WITH_STUDENT)
+    found: Plan = plans.get(pk=plan.pk)
+    return found
 
 
 def owned_action_for(request: ActorRequest, uuid: UUID, *, lock: bool = False) -> Action:

@@ -3,7 +3,7 @@ from typing import Any
 from accounts.access import record_is_editable
 from accounts.http import ActorRequest
 from plans.models import Plan
-from plans.services.plan import programme_of
+from plans.services.plan import programme_name_of
 from plans.services.years import years_around
 
 
@@ -18,7 +18,7 @@ def step_context(request: ActorRequest, plan: Plan, *, key: str) -> dict[str, An
         "section": "students",
         "plan": plan,
         "student": plan.student,
-        "programme": programme_of(plan.student),
+        "programme": programme_name_of(plan),
         "steps": steps,
         "step": next((each for each in steps if each.key == key), None),
         "key": key,
