@@ -66,6 +66,7 @@ urlpatterns = [
     path("drafts/", drafts.draft_save, name="draft_save"),
     path("drafts/key/", drafts.draft_key, name="draft_key"),
     path("drafts/<slug:kind>/<uuid:uuid>/", drafts.drafts, name="drafts"),
+    path("drafts/<slug:kind>/<uuid:uuid>/page/", drafts.draft_page, name="draft_page"),
     path("drafts/<slug:kind>/<uuid:uuid>/delete/", drafts.drafts_delete, name="drafts_delete"),
     path("drafts/<uuid:uuid>/delete/", drafts.draft_delete, name="draft_delete"),
     path("staff/export.<file_format:file_format>", exports.staff_export, name="staff_export"),

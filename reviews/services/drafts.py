@@ -16,7 +16,16 @@ from reviews.models import TutoringSession
 from reviews.services.session_page import SessionPage
 from students.enums import Audience
 from students.models import Note, Student
-from students.services.drafts import Kept, Kind, Opened, kept_of, register
+from students.services.drafts import (
+    Kept,
+    Kind,
+    Opened,
+    Stand,
+    kept_of,
+    register,
+    stand,
+    standing_in,
+)
 
 #: One text, whoever writes it. The lines of what is agreed are each person's own until saved.
 TOGETHER = ("topic", "place", "reason", "shared-body")
@@ -46,17 +55,17 @@ def open_session(actor: Actor, uuid: UUID) -> Opened:
 
 def session_stands(
     opened: Opened, actor: Actor, names: Collection[str] | None = None
-) -> dict[str, str]:
+) -> dict[str, Stand]:
     """Its texts; without `names` all of them. Notes are asked for only where one is named."""
     session: TutoringSession = opened.record
-    stands = {"topic": session.topic, "place": session.place, "reason": session.reason}
+    stands = standing_in(session, ("topic", "place", "reason"))
     asked = {*TOGETHER, ALONE} if names is None else {*names}
     if asked & {"shared-body", ALONE}:
         stands |= _notes(session, actor)
     return {name: text for name, text in stands.items() if name in asked}
 
 
-def _notes(session: TutoringSession, actor: Actor) -> dict[str, str]:
+def _notes(session: TutoringSession, actor: Actor) -> dict[str, Stand]:
     """The shared note, and of the confidential ones the actor's own."""
     bodies = {"shared-body": "", ALONE: ""}
     for note in Note.objects.readable_by(actor).about(session):
@@ -64,7 +73,7 @@ def _notes(session: TutoringSession, actor: Actor) -> dict[str, str]:
             bodies["shared-body"] = note.body
         elif note.author_id == actor.person.pk:
             bodies[ALONE] = note.body
-    return bodies
+    return {name: stand(body) for name, body in bodies.items()}
 
 
 def session_label(name: str) -> str:
@@ -144,12 +153,12 @@ def open_shared_goal(actor: Actor, uuid: UUID) -> Opened:
 
 def shared_stands(
     opened: Opened, _actor: Actor, names: Collection[str] | None = None
-) -> dict[str, str]:
+) -> dict[str, Stand]:
     """Nothing yet, but of a goal that is there."""
     if not isinstance(opened.record, Goal):
         return {}
-    stands = {"words": opened.record.words, "success": opened.record.success}
-    return {name: text for name, text in stands.items() if names is None or name in names}
+    both = ("words", "success")
+    return standing_in(opened.record, [each for each in both if names is None or each in names])
 
 
 def register_kinds() -> None:

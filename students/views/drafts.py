@@ -121,9 +121,22 @@ def drafts(request: ActorRequest, kind: str, uuid: UUID) -> HttpResponse:
             "at": _clock(timezone.now()),
             "closed": closed,
             "drafts": [_draft(each, request) for each in found],
-            "stands": stands,
+            "stands": {name: each.text for name, each in stands.items()},
+            "prints": {name: each.print for name, each in stands.items()},
         }
     )
+
+
+@require_safe
+@signed_in
+def draft_page(request: ActorRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """Where a text goes on, of a form whose address tells more than its record."""
+    form = kind_named(kind)
+    opened = form.door(request.actor, uuid)
+    if form.page is None:
+        return redirect(form.url(uuid))
+    log_visit(request, opened.student)
+    return redirect(form.page(opened))
 
 
 def _draft(draft: Draft, request: ActorRequest) -> dict[str, Any]:

@@ -80,6 +80,7 @@ GO_ON          = (DO,       404,   DO,         403,        403,      403,       
 BEGIN          = (DO,       404,   DO,         403,        403,      403,       404,       IN)
 SEE_CONTACTS   = (DO,       404,   DO,         DO,         DO,       404,       404,       IN)
 READ           = (DO,       404,   DO,         DO,         404,      404,       404,       IN)
+LED_THERE      = (302,      404,   302,        302,        404,      404,       404,       IN)
 WRITE          = (DO,       404,   DO,         403,        404,      404,       404,       IN)
 SEE_READINGS   = (403,      404,   DO,         403,        403,      DO,        404,       IN)
 SEE_CONCERN    = (DO,       404,   DO,         404,        404,      404,       404,       IN)
@@ -801,6 +802,7 @@ TABLE = [
     # what is typed and not saved yet
     Line("draft_save", post=WRITE_OWN, data=typed, then=200),
     Line("drafts", "session", before=("session",), get=READ),
+    Line("draft_page", "goal", before=("goal",), get=LED_THERE),
     Line("draft_key", get=STAFF),
     Line("draft_delete", "kept_text", post=ONLY_TUTOR),
     Line("drafts_delete", "session", before=("session",), get=ONLY_TUTOR, post=ONLY_TUTOR),

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.actor import Actor
 from students.models import Student
+from students.services.drafts.words import Stand
 
 
 @dataclass(frozen=True)
@@ -28,21 +29,24 @@ class Kind:
 
     `door` gives the record of a UUID as the actor finds it, or raises Http404. `takes` tells
     the names of its fields. In the fields that are `shared` several people write one text: they
-    see each other's drafts. All others stay with their author. `stands` gives, of some fields,
-    the texts of the record as they are now.
+    see each other's drafts. All others stay with their author. `stands` gives what some fields
+    (all that hold something, where none is named) hold in the record now; a field that it does
+    not name stands nowhere yet.
     """
 
     name: str
     door: Callable[[Actor, UUID], Opened]
     takes: Callable[[str], bool]
     shared: frozenset[str]
-    stands: Callable[[Opened, Actor, Collection[str] | None], dict[str, str]]
+    stands: Callable[[Opened, Actor, Collection[str] | None], dict[str, Stand]]
     # "in the session with Marta"
     words: Callable[[Student], str]
     # What a field is called where its text stands by itself; "" for one that holds no words.
     label: Callable[[str], str]
-    # The page where the text goes on.
+    # The page where the text goes on: at once by the record's UUID, or else through `draft_page`,
+    # which asks `page` of the record.
     url: Callable[[UUID], str]
+    page: Callable[[Opened], str] | None = None
     # Whether each form makes a record of its own: two windows then hold two of them.
     makes_new: bool = False
 

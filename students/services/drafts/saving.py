@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.crypto import encrypt
 from students.models import Draft
 from students.services.drafts.registry import Kind, Opened
-from students.services.drafts.words import print_of, said
+from students.services.drafts.words import Stand, print_of, said
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,20 @@ def _differs(typed: Typed, beside: list[Draft]) -> bool:
     return any(each.field == typed.name and said(each.body) != text for each in beside)
 
 
-def _has_moved(typed: Typed, stands: dict[str, str], own: dict[str, Draft]) -> bool:
+def _has_moved(typed: Typed, stands: dict[str, Stand], own: dict[str, Draft]) -> bool:
     """Whether the record says something else than when the typing began."""
     if typed.name not in own or typed.name not in stands or not typed.base:
         return False
-    now = print_of(stands[typed.name])
-    return now not in (typed.base, print_of(typed.text))
+    now = stands[typed.name]
+    return now.print != typed.base and said(now.text) != said(typed.text)
+
+
+def _says_new(typed: Typed, stands: dict[str, Stand]) -> bool:
+    """Whether it is neither what stood there nor what stands there by now."""
+    text, now = said(typed.text), stands.get(typed.name)
+    if now and said(now.text) == text:
+        return False
+    return print_of(text) != typed.base
 
 
 def hold(person: Any, kind: str, record: UUID) -> tuple[str, list[str]]:
@@ -92,22 +100,16 @@ def _write(
     record: UUID,
     window: UUID,
     fields: list[Typed],
-    stands: dict[str, str],
+    stands: dict[str, Stand],
     now: datetime,
 ) -> None:
-    new = [
-        print_of(each.text) not in (each.base, print_of(stands[each.name]))
-        if each.name in stands
-        else print_of(each.text) != each.base
-        for each in fields
-    ]
     lock, key = hold(actor.person, kind.name, record)
     values: dict[str, Any] = {
         "fields": [each.name for each in fields],
         "bodies": [encrypt(each.text) if each.text else "" for each in fields],
         "bases": [encrypt(each.base) if each.base else "" for each in fields],
         "turns": [each.turn for each in fields],
-        "new": new,
+        "new": [_says_new(each, stands) for each in fields],
         "shared": [each.name in kind.shared for each in fields],
         "drafts": [each.draft and str(each.draft) for each in fields],
         "versions": [each.version for each in fields],

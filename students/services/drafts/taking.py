@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.enums import Retained
@@ -41,9 +42,14 @@ def take_in_sent(
         student=student,
         window=_uuid(data.get("window")),
         turn=_turn(data.get("turn")),
-        texts={name: data[name] for name in data if takes(name)},
+        texts={name: _text(data, name) for name in data if takes(name)},
         not_yet=not_yet,
     )
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    """As the browser says it: of several boxes each that is ticked, a line each."""
+    return "\n".join(data.getlist(name)) if isinstance(data, QueryDict) else data[name]
 
 
 @transaction.atomic
