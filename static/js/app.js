@@ -3,7 +3,7 @@ document.addEventListener("htmx:responseError", (event) => {
   "use strict";
   const answer = event.detail.xhr;
   if (answer.status !== 401) return;
-  if (window.stones?.keeping) return window.stones.keeping.resume(); // it signs in within the page
+  if (window.stones?.keeping?.isHere) return window.stones.keeping.resume(true); // it signs in within the page
   const next = encodeURIComponent(window.location.pathname + window.location.search);
   window.location.assign(JSON.parse(answer.responseText).sign_in + "?next=" + next);
 });
@@ -17,8 +17,8 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", () => (unsaved = true));
   form.addEventListener("submit", () => (unsaved = false));
   window.addEventListener("beforeunload", (event) => {
-    const { keeping } = window.stones || {};
-    if (keeping?.form === form ? !keeping.isSafe() : unsaved) event.preventDefault();
+    const kept = window.stones?.keeping?.of(form);
+    if (kept ? !kept.isSafe() : unsaved) event.preventDefault();
   });
 });
 

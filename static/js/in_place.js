@@ -34,8 +34,10 @@
     document.querySelector("#roadmap .sheet-head a.btn:not(.btn-quiet)")?.focus();
   };
 
+  // What is typed saves itself: whoever closes the form finds it again.
+  const isKept = (form) => window.stones?.keeping?.of(form)?.isTaken();
   const close = (form) => {
-    if (form.dataset.typed !== undefined && !window.confirm(form.dataset.leave)) return;
+    if (!isKept(form) && form.dataset.typed !== undefined && !window.confirm(form.dataset.leave)) return;
     const opener = openerOf(form);
     form.remove();
     focusOn(marks(opener));
@@ -55,7 +57,8 @@
     if (form) close(form);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (forms().some((form) => form.dataset.typed !== undefined)) event.preventDefault();
+    const isLost = (form) => !(window.stones?.keeping?.of(form)?.isSafe() ?? form.dataset.typed === undefined);
+    if (forms().some(isLost)) event.preventDefault();
   });
 
   // One form serves all buttons of the page, each with its own address; htmx looks only at those inside.

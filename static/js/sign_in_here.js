@@ -6,9 +6,9 @@
   "use strict";
 
   const { keeping, server, vault } = window.stones || {};
-  if (!keeping) return;
-
   const panel = document.querySelector("[data-keep-sign-in]");
+  if (!keeping || !panel) return;
+
   const { in: signInAddress, out: signOutAddress } = panel.dataset;
   const [email, password] = ["email", "password"].map((type) => panel.querySelector(`[type=${type}]`));
   const problem = panel.querySelector("[data-problem]");
@@ -16,7 +16,9 @@
   let lastField = null;
   let hidden = [];
 
-  keeping.form.addEventListener("focusin", (event) => (lastField = event.target));
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest("form[data-keep-kind]")) lastField = target;
+  });
 
   // No focus moves by itself: somebody may be in mid-sentence.
   const open = (isAskedFor = false) => {

@@ -66,11 +66,11 @@
     ask(saveAddress, { body: JSON.stringify({ person: me, kind, record, window: by, fields }), keepalive });
 
   // Sends what earlier pages left in the safe. Gives how many texts can still be sent later; those
-  // that the server does not take any more are shown. The page of the window `but` sends its own.
-  const sendLeftovers = async (but = "") => {
+  // that the server does not take any more are shown. The forms of this page send their own.
+  const sendLeftovers = async () => {
     const groups = new Map();
     for (const entry of await vault.entries()) {
-      if (entry.window === but) continue;
+      if (stones.keeping?.windows().includes(entry.window)) continue;
       const name = [entry.kind, entry.record, entry.window].join();
       groups.set(name, [...(groups.get(name) || []), entry]);
     }
@@ -83,7 +83,7 @@
         if (state === "ok" || (state === "too_long" && data.saved_at && !data.fields?.[name])) await vault.remove(id, turn);
         else if (state !== "refused" && state !== "too_long") left += 1;
       }
-      const isHere = stones.keeping?.form.dataset.keepRecord === record;
+      const isHere = stones.keeping?.holds(record);
       if (state === "refused" && !isHere) showStranded(group);
     }
     return left;
@@ -108,7 +108,7 @@
 
   // On any page: only where something waits is the key asked for.
   const sendOn = async (pause) => {
-    if (stones.keeping || !(await vault.count(me))) return;
+    if (stones.keeping?.isHere || !(await vault.count(me))) return;
     const known = await learn();
     if (known.state === "ok") await sendLeftovers();
     else if (known.state === "away") setTimeout(sendOn, pause, Math.min(pause * 2, 60000));
@@ -120,7 +120,7 @@
     if (!(await vault.count(me))) return own;
     if (!vault.isOpen) await learn();
     if (!vault.isOpen) return Math.max(own, await vault.count(me));
-    return own + (await sendLeftovers(stones.keeping?.window));
+    return own + (await sendLeftovers());
   };
 
   const asked = (form) =>
