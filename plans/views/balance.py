@@ -25,11 +25,13 @@ from plans.forms.balance import (
     TutorBalanceForm,
 )
 from plans.forms.strengths import StrengthsForm
+from plans.kept import balance_of, strengths_of
 from plans.models import Plan
 from plans.models.balance import STRENGTH_FROM
 from plans.services.balance import balance_items, begin_round
 from plans.views.context import step_context
 from plans.views.plan import done, make_ready, show_form
+from students.keeping import kept_as, took_in
 
 
 @signed_in
@@ -46,10 +48,13 @@ def plan_balance(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = TalkForm(request.POST or None, plan=plan, rows=sheet.rows)
     if writing and form.is_valid():
         form.save(by=request.actor.person, on=request.actor.today)
+        took_in(request, "balance-talk", uuid, plan.student)
         messages.success(request, _("What you said about it is kept, for both of you."))
         return redirect("plan_balance", plan.uuid)
     make_ready(form)
     context = step_context(request, plan, key="balance")
+    if context["can_edit"]:
+        context |= kept_as(request, "balance-talk", uuid)
     covered = context["can_edit"] and sheet.waits_for_tutor and "show" not in request.GET
     context |= {
         "sheet": sheet,
@@ -121,15 +126,17 @@ def plan_balance_again(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def plan_balance_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The page on which the student rates: nothing else is on it."""
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
+    kind = balance_of(request.actor)
     form = StudentBalanceForm(request.POST or None, plan=plan)
     if "skip_rest" in request.POST:
         form.skip_rest()
     if form.is_valid():
         form.save(by=request.actor.person, on=request.actor.today)
+        took_in(request, kind, uuid, plan.student)
         if plan.ratings.filter(named=False, student_level__gte=STRENGTH_FROM).exists():
             return redirect("plan_strengths", plan.uuid)
         return _thanks(request, plan)
-    return _rating_page(request, form, "plans/balance_student.html")
+    return _rating_page(request, form, "plans/balance_student.html", kind)
 
 
 @signed_in
@@ -140,9 +147,10 @@ def plan_balance_tutor(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
     form = TutorBalanceForm(request.POST or None, plan=plan)
     if form.is_valid():
-        return _saved(request, form, _("Your view is saved beside the student’s."))
+        text = _("Your view is saved beside the student’s.")
+        return _saved(request, form, "balance-tutor", text)
     context = step_context(request, plan, key="balance")
-    return _rating_page(request, form, "plans/balance_tutor.html", **context)
+    return _rating_page(request, form, "plans/balance_tutor.html", "balance-tutor", **context)
 
 
 @signed_in
@@ -153,8 +161,8 @@ def plan_balance_together(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
     form = TogetherForm(request.POST or None, plan=plan)
     if form.is_valid():
-        return _saved(request, form, _("Both views are saved."))
-    return _rating_page(request, form, "plans/balance_together.html")
+        return _saved(request, form, "balance-together", _("Both views are saved."))
+    return _rating_page(request, form, "plans/balance_together.html", "balance-together")
 
 
 @in_shared_view
@@ -164,15 +172,18 @@ def plan_balance_together(request: ActorRequest, uuid: UUID) -> HttpResponse:
 def plan_strengths(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The page on which the student says which strengths roadmap and contract may name."""
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
+    kind = strengths_of(request.actor)
     form = StrengthsForm(request.POST or None, plan=plan)
     if form.is_valid():
         form.save()
+        took_in(request, kind, uuid, plan.student)
         return _thanks(request, plan)
-    return _rating_page(request, form, "plans/strengths.html")
+    return _rating_page(request, form, "plans/strengths.html", kind)
 
 
-def _saved(request: ActorRequest, form: BalanceForm, text: str) -> HttpResponse:
+def _saved(request: ActorRequest, form: BalanceForm, kind: str, text: str) -> HttpResponse:
     form.save(by=request.actor.person, on=request.actor.today)
+    took_in(request, kind, form.plan.uuid, form.plan.student)
     if form.looks_elsewhere:
         text += " " + _(
             "Somebody chose another thing to look at meanwhile: choose the earlier one again to"
@@ -187,8 +198,13 @@ def _thanks(request: ActorRequest, plan: Plan) -> HttpResponse:
     return done(request, plan, text, step="balance")
 
 
-def _rating_page(request: ActorRequest, form: Any, template: str, **context: Any) -> HttpResponse:
+def _rating_page(
+    request: ActorRequest, form: Any, template: str, kind: str, **context: Any
+) -> HttpResponse:
+    """`kind` is that of the drafts of the page."""
+    in_their_hands = kind != "balance-tutor"
     make_ready(form)
     plan = form.plan
     context = {"plan": plan, "student": plan.student, "form": form, **context}
+    context |= kept_as(request, kind, plan.uuid, in_their_hands=in_their_hands)
     return render(request, template, context, status=422 if form.is_bound else 200)

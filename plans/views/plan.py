@@ -14,10 +14,19 @@ from accounts.http import ActorRequest
 from plans.access import plan_for
 from plans.forms.plan import AspirationForm
 from plans.models import Plan
+from students.keeping import kept_as, took_in
 
 
-def show_form(request: ActorRequest, form: Any, *, at: str = "", **context: Any) -> HttpResponse:
-    """The one page for a single form: heading, back, and what else it wants to say.
+def show_form(
+    request: ActorRequest,
+    form: Any,
+    *,
+    at: str = "",
+    keep: Any = None,
+    **context: Any,
+) -> HttpResponse:
+    """The one page for a single form: heading, back, and what else it wants to say. `keep` names
+    the drafts of one that keeps what is typed: their kind, and the record's UUID.
 
     On a page that is edited in place, `at` is the element in which the form opens; a form
     that comes back with errors takes its own place.
@@ -25,6 +34,8 @@ def show_form(request: ActorRequest, form: Any, *, at: str = "", **context: Any)
     status = 422 if form.is_bound else 200
     make_ready(form, first=True)
     context = {"form": form, "section": "students", "at": at, **context}
+    if keep:
+        context |= kept_as(request, *keep)
     if not (at and request.htmx):
         return render(request, "includes/form_page.html", context, status=status)
     form.auto_id = f"{type(form).__name__}-{at[-12:].strip('#')}-%s"
@@ -79,11 +90,13 @@ def plan_aspiration(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = AspirationForm(request.POST or None, instance=plan)
     if form.is_valid():
         form.save()
+        took_in(request, "aspiration", uuid, plan.student)
         return redirect("plan", plan.uuid)
     return show_form(
         request,
         form,
         heading=_("In the student’s own words"),
         above=plan.student.name,
+        keep=("aspiration", uuid),
         back=reverse("plan", args=[plan.uuid]),
     )

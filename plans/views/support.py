@@ -18,6 +18,7 @@ from plans.models import SupportNeed
 from plans.services.support import came_up, need_from
 from plans.views.context import step_context
 from plans.views.plan import show_form
+from students.keeping import took_in
 
 
 @signed_in
@@ -37,11 +38,20 @@ def need_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """A new need; `?from=` names the factor or rating in which it came up."""
     plan = plan_for(request, uuid, edit=True)
     need = need_from(plan, request.GET.get("from", ""))
+    keep = ("need-new", _kept_with(need))
     form = SupportNeedForm(request.POST or None, instance=need, actor=request.actor)
     if form.is_valid():
         form.save_once(plan.needs.all())
+        took_in(request, *keep, plan.student)
         return redirect("plan_support", plan.uuid)
-    return _show(request, form, plan, heading=_("A support need"))
+    return _show(request, form, plan, heading=_("A support need"), keep=keep)
+
+
+def _kept_with(need: SupportNeed) -> UUID:
+    """What a new need came from, or its plan: its drafts are kept with that."""
+    source: Any = need.from_factor or need.from_rating or need.plan
+    uuid: UUID = source.uuid
+    return uuid
 
 
 @signed_in
@@ -52,15 +62,19 @@ def need_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = SupportNeedForm(request.POST or None, instance=need, actor=request.actor)
     if form.is_valid():
         form.save()
+        took_in(request, "need", uuid, need.plan.student)
         return redirect("plan_support", need.plan.uuid)
-    return _show(request, form, need.plan, heading=_("Decide, or change"))
+    return _show(request, form, need.plan, heading=_("Decide, or change"), keep=("need", uuid))
 
 
-def _show(request: ActorRequest, form: Any, plan: Any, *, heading: str) -> HttpResponse:
+def _show(
+    request: ActorRequest, form: Any, plan: Any, *, heading: str, keep: tuple[str, UUID]
+) -> HttpResponse:
     return show_form(
         request,
         form,
         heading=heading,
+        keep=keep,
         above=plan.student.name,
         lead=_("Support never waits for a signature."),
         back=reverse("plan_support", args=[plan.uuid]),

@@ -14,7 +14,13 @@ from students.models.student import Student
 
 MAX_DRAFT = 200_000
 #: Typed by the student, on the screen that somebody had turned to them: theirs until they send it.
-KINDS_OF_STUDENTS = ("shared", "shared-goal")
+KINDS_OF_STUDENTS = (
+    "shared",
+    "shared-goal",
+    "shared-answers",
+    "shared-balance",
+    "shared-strengths",
+)
 
 
 class DraftQuerySet(StudentRecordQuerySet):

@@ -18,6 +18,7 @@ from plans.models import Contract, NotAllowed
 from plans.services.contract import changes_since, draft_contract, offer_contract, replace_offer
 from plans.views.contract.shared import contract_for, tell_refused, to_page
 from plans.views.plan import make_ready, show_form
+from students.keeping import took_in
 
 
 @signed_in
@@ -53,10 +54,12 @@ def contract_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
         return _frozen(request, contract, form)
     if form.is_valid():
         form.save()
+        took_in(request, "contract", uuid, contract.plan.student)
         return to_page(contract)
     return show_form(
         request,
         form,
+        keep=("contract", uuid),
         heading=_("Commitments and dates"),
         above=contract.plan.student.name,
         lead=_("Change every word that is not yours. Goals come from the roadmap."),

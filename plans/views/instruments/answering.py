@@ -17,11 +17,13 @@ from accounts.views.forms import sent
 from plans.access import part_for, plan_for
 from plans.forms.answers import ResponseForm
 from plans.forms.responses import StartResponseForm
+from plans.kept import answers_of
 from plans.models import Instrument, Response
 from plans.models.answer import AnotherIsOpen
 from plans.services.instruments.answering import NotToBeAnswered, start_response
 from plans.views.context import step_context
 from plans.views.plan import done, make_ready
+from students.keeping import kept_as, took_in
 
 
 @require_POST
@@ -70,6 +72,7 @@ def response_answer(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         finish = "finish" in request.POST
         form.save(finish=finish)
+        _take_in(request, response, by_student=False)
         if finish:
             messages.success(request, _("It is finished. You can open it again at any time."))
             return redirect("response", response.uuid)
@@ -78,6 +81,7 @@ def response_answer(request: ActorRequest, uuid: UUID) -> HttpResponse:
     make_ready(form)
     context = step_context(request, response.plan, key="balance")
     context |= {"response": response, "instrument": response.instrument, "form": form}
+    context |= kept_as(request, answers_of(request.actor, by_student=False), uuid)
     status = 422 if form.is_bound else 200
     return render(request, "plans/response_answer.html", context, status=status)
 
@@ -97,6 +101,7 @@ def response_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
         form.skip_rest()
     if form.is_valid():
         form.save(finish=True)
+        _take_in(request, response, by_student=True)
         text = _("It is saved. You can change your mind at any time.")
         return done(request, plan, text, step="responses")
     make_ready(form)
@@ -107,8 +112,15 @@ def response_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "instrument": response.instrument,
         "form": form,
     }
+    kind = answers_of(request.actor, by_student=True)
+    context |= kept_as(request, kind, uuid, in_their_hands=True)
     status = 422 if form.is_bound else 200
     return render(request, "plans/response_student.html", context, status=status)
+
+
+def _take_in(request: ActorRequest, response: Response, *, by_student: bool) -> None:
+    kind = answers_of(request.actor, by_student=by_student)
+    took_in(request, kind, response.uuid, response.plan.student)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from plans.forms.roadmap import ActionForm, DropActionForm
 from plans.models import Action, Goal, Plan
 from plans.views.plan import show_form
 from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
+from students.keeping import took_in
 
 
 @signed_in
@@ -24,10 +25,12 @@ def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     action = Action(plan=found, centre=found.centre, starts_on=_first_day(request, found))
     action.goal = _goal_asked_for(request, found)
     by = request.actor.person
+    # In a goal of its own each: several stand open on the page of the plan.
+    keep = ("action-new", action.goal.uuid if action.goal else found.uuid)
     form = ActionForm(request.POST or None, instance=action, plan=found, by=by)
     if form.is_valid():
         action, _created = form.save_once(found.actions.all())
-        return _saved(request, form, action)
+        return _saved(request, form, action, keep)
     return show_form(
         request,
         form,
@@ -36,11 +39,15 @@ def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
         lead=_("One thing, small enough to be done: who does it, and by when?"),
         back=back_to(found, action.goal),
         at=place_of(action.goal),
+        keep=keep,
     )
 
 
-def _saved(request: ActorRequest, form: ActionForm, action: Action) -> HttpResponse:
+def _saved(
+    request: ActorRequest, form: ActionForm, action: Action, keep: tuple[str, UUID]
+) -> HttpResponse:
     """Another goal than before, or one that was taken up again, changes more than one place."""
+    took_in(request, *keep, action.plan.student)
     answer = changed_all if form.moves else changed
     return answer(request, action.plan, action.goal)
 
@@ -65,7 +72,7 @@ def action_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = ActionForm(request.POST or None, instance=action, plan=action.plan, by=by)
     if form.is_valid():
         form.save()
-        return _saved(request, form, action)
+        return _saved(request, form, action, ("action", uuid))
     return show_form(
         request,
         form,
@@ -73,6 +80,7 @@ def action_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
         above=action.plan.student.name,
         back=back_to(action.plan, action.goal),
         at=f"#action-{action.uuid}",
+        keep=("action", uuid),
     )
 
 

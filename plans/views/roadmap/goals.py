@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,11 @@ from accounts.decorators import signed_in
 from accounts.http import ActorRequest
 from plans.access import part_for, plan_for
 from plans.forms.roadmap import DropGoalForm, GoalForm
-from plans.models import Goal, Plan
+from plans.models import Goal, Plan, PlanFactor
 from plans.views.plan import show_form
 from plans.views.roadmap.shared import back_to, changed, changed_all, place_of
 from students.enums import MessageKind, MessageState
+from students.keeping import took_in
 from students.models import StudentMessage
 
 
@@ -24,10 +26,13 @@ def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     found = plan_for(request, uuid, edit=True)
     goal = Goal(plan=found, centre=found.centre)
     proposal = _proposal_asked_for(request, found)
-    initial = {"answers": _factor_asked_for(request, found), **_words_of(proposal)}
+    factor = _factor_asked_for(request, found)
+    initial = {"answers": [factor.pk] if factor else [], **_words_of(proposal)}
+    keep = ("goal-new", _kept_with(proposal, factor, found))
     form = GoalForm(request.POST or None, instance=goal, plan=found, initial=initial)
     if form.is_valid():
         goal, created = form.save_once(found.goals.all())
+        took_in(request, *keep, found.student)
         if created:
             goal.tell_added(by=request.actor.person)
             if proposal:
@@ -40,18 +45,25 @@ def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
         heading=_("A new goal"),
         above=found.student.name,
         lead=f"{lead} {_said_of(proposal)}".strip(),
+        keep=keep,
         back=back_to(found),
         at="#new",
     )
 
 
-def _factor_asked_for(request: ActorRequest, plan: Plan) -> list[int]:
+def _factor_asked_for(request: ActorRequest, plan: Plan) -> PlanFactor | None:
     """The factor named in the address, as a first choice; anything else is no choice."""
     try:
         asked = UUID(request.GET.get("factor", ""))
     except ValueError:
-        return []
-    return list(plan.factors.filter(uuid=asked).values_list("pk", flat=True))
+        return None
+    return plan.factors.filter(uuid=asked).first()
+
+
+def _kept_with(*sources: Any) -> UUID:
+    """The first there is of what a new goal comes from: its drafts are kept with that."""
+    uuid: UUID = next(each.uuid for each in sources if each)
+    return uuid
 
 
 def _proposal_asked_for(request: ActorRequest, plan: Plan) -> StudentMessage | None:
@@ -91,10 +103,12 @@ def goal_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=goal, plan=goal.plan)
     if form.is_valid():
         form.save()
+        took_in(request, "goal", uuid, goal.plan.student)
         return changed(request, goal.plan, goal)
     return show_form(
         request,
         form,
+        keep=("goal", uuid),
         heading=_("Change the goal"),
         above=goal.plan.student.name,
         back=back_to(goal.plan, goal),

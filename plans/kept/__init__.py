@@ -1,0 +1,12 @@
+"""The forms of a plan that keep what is typed into them. Each module has those of its topic."""
+
+from plans.kept import answers, balance, roadmap
+from plans.kept.answers import answers_of
+from plans.kept.balance import balance_of, strengths_of
+
+__all__ = ["answers_of", "balance_of", "register_kinds", "strengths_of"]
+
+
+def register_kinds() -> None:
+    for each in (answers, balance, roadmap):
+        each.register_kinds()
