@@ -75,8 +75,11 @@ def facts(plan: Plan, *, today: date) -> Iterator[tuple[str, str]]:
 
 
 def sessions_of(plan: Plan, actor: Actor) -> list[dict[str, Any]]:
-    """Oldest first. Why one was missed or cancelled stays off the paper."""
+    """Oldest first. Why one was missed or cancelled stays off the paper, and one that was called
+    off before its day, but for what was written to it."""
     sessions = list(plan.sessions.select_related("by").order_by("starts_at", "pk"))
+    for each in sessions:
+        each.centre = plan.centre  # known already, so not asked for again
     notes = shared_notes(sessions, actor)
     agreements = agreements_of(sessions)
     return [
@@ -97,6 +100,7 @@ def sessions_of(plan: Plan, actor: Actor) -> list[dict[str, Any]]:
             "agreements": agreements[session.pk],
         }
         for session in sessions
+        if not session.was_called_off or notes[session.uuid] or agreements[session.pk]
     ]
 
 

@@ -101,6 +101,14 @@ class TutoringSession(StudentRecord, Versioned):
     def is_held(self) -> bool:
         return self.state == SessionState.HELD
 
+    @property
+    def was_called_off(self) -> bool:
+        """Cancelled before its day, as a term that was taken back is: it took nobody's time, and
+        would stand in the way where somebody looks at what comes."""
+        if self.state != SessionState.CANCELLED or self.recorded_at is None:
+            return False
+        return timezone.localdate(self.recorded_at, self.centre.zone) < self.local_date()
+
     def local_start(self) -> datetime:
         """When it starts, by the centre's clock."""
         return timezone.localtime(self.starts_at, self.centre.zone)

@@ -37,11 +37,13 @@ AS_TUTOR = (AssignmentKind.TUTOR, AssignmentKind.CASE_MANAGER, AssignmentKind.CO
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which days, how, and whose: `tutor` is a colleague whom a counsellor chose."""
+    """Which days, how, and whose: `tutor` is a colleague whom a counsellor chose; and whether
+    what was called off before its day is shown too."""
 
     view: str
     day: date
     tutor: User | None = None
+    called_off: bool = False
 
     @property
     def first(self) -> date:
@@ -95,6 +97,8 @@ class CalendarPage:
     previous: date
     next: date
     is_cut: bool
+    n_called_off: int
+    """Of these days; they stand in the calendar only where somebody asked for them."""
     tutors: list[User]
     starting: list[Plan]
     """The plans of own students with whom a session can start now."""
@@ -127,11 +131,12 @@ class CalendarPage:
         return [(day, day.by_hour(first)) for day in self.days]
 
 
-def wanted_of(actor: Actor, *, view: str, day: str, tutor: str) -> Wanted:
+def wanted_of(actor: Actor, *, view: str, day: str, tutor: str, called_off: bool = False) -> Wanted:
     """What was asked for in the address, as far as it can be shown: else this week, one's own."""
     chosen = _day_in(day) or actor.today
     chosen = min(max(chosen, actor.today - FARTHEST), actor.today + FARTHEST)
-    return Wanted(view if view in VIEWS else WEEK, chosen, _tutor_named(actor, tutor))
+    view = view if view in VIEWS else WEEK
+    return Wanted(view, chosen, _tutor_named(actor, tutor), called_off)
 
 
 def _day_in(text: str) -> date | None:
@@ -161,6 +166,9 @@ def tutors_for(actor: Actor) -> Any:
 
 def calendar_of(actor: Actor, wanted: Wanted) -> CalendarPage:
     found, cut = _in_pieces(_sessions(actor, wanted), wanted, actor)
+    n_called_off = sum(each.was_called_off for each in found)
+    if not wanted.called_off:
+        found = [each for each in found if not each.was_called_off]
     days = school_days(wanted.first, wanted.last)
     end = cut or wanted.last + timedelta(days=1)
     length = timedelta(days=LENGTHS[wanted.view])
@@ -172,6 +180,7 @@ def calendar_of(actor: Actor, wanted: Wanted) -> CalendarPage:
         previous=wanted.first - length,
         next=end,
         is_cut=cut is not None,
+        n_called_off=n_called_off,
         tutors=list(tutors_for(actor)),
         starting=_starting(actor),
     )

@@ -15,11 +15,13 @@ from reviews.services.next_time import propose_first, propose_next, timetable_of
 
 @dataclass(frozen=True)
 class Reviews:
-    """Sessions latest first, those to come on their own; `told` is set on each."""
+    """Sessions latest first, those to come on their own, and those that were called off before
+    their day; `told` is set on each."""
 
     plan: Plan
     coming: list[TutoringSession]
     past: list[TutoringSession]
+    called_off: list[TutoringSession]
     agreements: list[Agreement]
 
     def proposal(self, *, by: User) -> Any:
@@ -45,7 +47,8 @@ def reviews_of(plan: Plan) -> Reviews:
     return Reviews(
         plan=plan,
         coming=[each for each in reversed(sessions) if each.is_planned],
-        past=[each for each in sessions if not each.is_planned],
+        past=[each for each in sessions if not (each.is_planned or each.was_called_off)],
+        called_off=[each for each in sessions if each.was_called_off],
         agreements=list(agreements.order_by("-session__starts_at", "pk")),
     )
 

@@ -1,5 +1,6 @@
 """The calendar: day, week and list, starting a session from it, and moving one."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -46,6 +47,7 @@ def calendar(request: ActorRequest) -> HttpResponse:
         "previous": _address(wanted, day=page.previous.isoformat()),
         "next": _address(wanted, day=page.next.isoformat()),
         "now": _address(wanted, day=""),
+        "called_off": _address(wanted, called_off="" if wanted.called_off else "1"),
         "query": urlencode(_asked(wanted)),
         "moved": request.GET.get("moved", ""),
     }
@@ -58,12 +60,19 @@ def _wanted(request: ActorRequest) -> Wanted:
         view=request.GET.get("view", ""),
         day=request.GET.get("day", ""),
         tutor=request.GET.get("tutor", ""),
+        called_off="called_off" in request.GET,
     )
 
 
 def _asked(wanted: Wanted) -> dict[str, str]:
     tutor = str(wanted.tutor.uuid) if wanted.tutor else ""
-    return {"view": wanted.view, "day": wanted.day.isoformat(), "tutor": tutor}
+    shown = "1" if wanted.called_off else ""
+    return {
+        "view": wanted.view,
+        "day": wanted.day.isoformat(),
+        "tutor": tutor,
+        "called_off": shown,
+    }
 
 
 def _address(wanted: Wanted, **other: str) -> str:
@@ -112,7 +121,7 @@ def _moved(request: ActorRequest, session: TutoringSession, *, has_moved: bool) 
         words = _("Nothing was moved: %(student)s is planned for %(moment)s.")
     messages.success(request, words % said)
     there = _wanted(request)
-    there = Wanted(there.view, session.local_date(), there.tutor)
+    there = replace(there, day=session.local_date())
     if request.htmx:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = _address(there, moved=str(session.uuid))
