@@ -15,6 +15,7 @@ from reviews.forms.when import NO_DATE, date_field, moment_in, time_field
 from reviews.services.diary import WeeklyHour, weekly_hours_of
 from reviews.services.term_planning import (
     MOST_LINES,
+    MOST_STUDENTS,
     Chosen,
     clashes_of_lines,
     own_plans,
@@ -24,8 +25,6 @@ from reviews.services.term_proposal import Proposal, Wish, monday_of
 from reviews.services.timeline import uuid_in
 from reviews.services.words import day as in_words
 
-# The students stand in the address of the preview, which has to stay an address.
-MOST_STUDENTS = 80
 LONGEST = dt.timedelta(days=366)
 WEEKS = (1, 2, 3, 4, 6, 8)
 CENTRE = "centre"

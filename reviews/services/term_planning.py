@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,8 @@ from reviews.services.words import moment
 from students.models import Draft, Note, Student
 
 MOST_LINES = 400
+# The students stand in the address of the preview, which has to stay an address.
+MOST_STUDENTS = 80
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,41 @@ class Chosen:
         return self.starts_at.date()
 
 
+@dataclass(frozen=True)
+class Piece:
+    """The students of one page, in name order, and how many stand on later ones."""
+
+    plans: list[Plan]
+    following: int
+
+    @property
+    def last(self) -> Plan:
+        return self.plans[-1]
+
+
 def own_plans(actor: Actor) -> Any:
     """The current plans of those whom the actor works with, in name order."""
     theirs = Student.objects.editable_by(actor).enrolled()
     plans = current_plans().filter(student__in=theirs).select_related("student", "centre")
     return plans.order_by("student__sort_name", "pk")
+
+
+def piece_of(actor: Actor, *, after: UUID | None = None) -> Piece:
+    """Those who come after the student of a plan, whether or not that one is still among them:
+    nobody is passed over because somebody else left."""
+    plans = own_plans(actor)
+    before = after and Plan.objects.readable_by(actor).select_related("student").filter(uuid=after)
+    last = before.first() if before else None
+    if last:
+        name = last.student.sort_name
+        plans = plans.filter(
+            Q(student__sort_name__gt=name) | Q(student__sort_name=name, pk__gt=last.pk)
+        )
+    found = list(plans[: MOST_STUDENTS + 1])
+    if last and not found:
+        return piece_of(actor)
+    following = plans.count() - MOST_STUDENTS if len(found) > MOST_STUDENTS else 0
+    return Piece(found[:MOST_STUDENTS], following)
 
 
 def uuids_of(batch: UUID) -> list[UUID]:

@@ -80,6 +80,16 @@ class Proposal:
     without: list[tuple[Plan, str]]
     """Those for whom nothing can be proposed at all, and why."""
 
+    def until(self, most: int) -> tuple["Proposal", date | None]:
+        """As many whole weeks of it as hold no more than so many sessions, and the Monday with
+        which the rest begins; nothing where that is all. One week is never too much."""
+        if len(self.lines) <= most:
+            return self, None
+        rest = self.lines[most].week
+        lines = [each for each in self.lines if each.week < rest]
+        weeks = [each for each in self.weeks if each.monday < rest]
+        return Proposal(lines, weeks, self.without), rest
+
 
 @dataclass(frozen=True)
 class Met:

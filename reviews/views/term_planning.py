@@ -1,16 +1,16 @@
 """Planning the sessions of a term in one go: choose, look at the proposal, plan, take back."""
 
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +22,7 @@ from reviews.models import TutoringSession
 from reviews.services.term_planning import (
     MOST_LINES,
     hold_for_planning,
+    piece_of,
     plan_term,
     sessions_planned_by,
     take_back,
@@ -50,19 +51,18 @@ def term_plan(request: ActorRequest) -> HttpResponse:
             return _choose(request, form)
         batch = uuid_in(request.POST.get("batch", ""))
         if batch and _of_batch(request, batch).exists():
-            return redirect("term_planned", batch)
-    proposal = propose_term(form.wish, request.actor)
-    if len(proposal.lines) > MOST_LINES:
-        words = _("These are more than %(n)d sessions. Choose fewer students or a shorter time.")
-        form.add_error("last", words % {"n": MOST_LINES})
-        return _choose(request, form)
+            return _go_to_planned(request, batch)
+    whole = propose_term(form.wish, request.actor)
+    proposal, rest = whole.until(MOST_LINES)
+    wish = replace(form.wish, last=rest - timedelta(days=1)) if rest else form.wish
     data = request.POST if request.method == "POST" else None
-    lines = TermLines(proposal, form.wish, actor=request.actor, data=data)
+    lines = TermLines(proposal, wish, actor=request.actor, data=data)
     if data is not None and lines.is_valid():
         made = plan_term(lines=lines.chosen, batch=lines.batch, by=request.actor.person)
         _tell(request, len(made))
-        return redirect("term_planned", lines.batch)
-    return _propose(request, lines, status=200 if data is None else 422)
+        return _go_to_planned(request, lines.batch)
+    left = Left(rest, len(whole.lines) - len(proposal.lines), form.wish.last) if rest else None
+    return _propose(request, lines, left, status=200 if data is None else 422)
 
 
 def _form(request: ActorRequest) -> TermForm:
@@ -71,9 +71,17 @@ def _form(request: ActorRequest) -> TermForm:
     coming = Term.objects.filter(ends_on__gte=actor.today + NEARLY_OVER).order_by("ends_on")
     term = coming.first()
     span = (actor.today, term.ends_on if term else None)
+    if "again" in request.GET:
+        return TermForm(actor=actor, span=span, initial=_said_before(request.GET))
     # What is sent goes to the address of the proposal, in which the question stands.
     asked = request.GET if "first" in request.GET else request.POST
     return TermForm(asked or None, actor=actor, span=span)
+
+
+def _said_before(asked: QueryDict) -> dict[str, Any]:
+    """What was asked for the students of an earlier page, for those who follow."""
+    said = {name: asked[name] for name in ("first", "last", "rhythm") if name in asked}
+    return said | {"review": "review" in asked}
 
 
 def _choose(request: ActorRequest, form: TermForm) -> HttpResponse:
@@ -83,6 +91,8 @@ def _choose(request: ActorRequest, form: TermForm) -> HttpResponse:
     context = {
         "section": "calendar",
         "form": form,
+        "piece": piece_of(actor, after=uuid_in(request.GET.get("after", ""))),
+        "after": request.GET.get("after", ""),
         "chosen": set(request.GET.getlist("plan")),
         "planless": list(planless.in_name_order()),
     }
@@ -90,12 +100,54 @@ def _choose(request: ActorRequest, form: TermForm) -> HttpResponse:
     return render(request, "reviews/term_choose.html", context, status=status)
 
 
-def _propose(request: ActorRequest, lines: TermLines, *, status: int) -> HttpResponse:
+@dataclass(frozen=True)
+class Left:
+    """What one planning does not hold: how many sessions, from when to when."""
+
+    first: date
+    n: int
+    last: date
+    most: int = MOST_LINES
+
+
+def _propose(
+    request: ActorRequest, lines: TermLines, left: Left | None, *, status: int
+) -> HttpResponse:
     query = request.GET.copy()
     query["change"] = "1"
     back = f"{reverse('term_plan')}?{query.urlencode()}"
-    context = {"section": "calendar", "lines": lines, "wish": lines.wish, "back": back}
+    context = {
+        "section": "calendar",
+        "lines": lines,
+        "wish": lines.wish,
+        "left": left,
+        "back": back,
+        "follow": "next" in request.GET,
+    }
     return render(request, "reviews/term_preview.html", context, status=status)
+
+
+def _go_to_planned(request: ActorRequest, batch: UUID) -> HttpResponse:
+    """To what was planned, whose address says what is still to be planned after it."""
+    path = reverse("term_planned", args=[batch])
+    asked = _still_to_plan(request)
+    return redirect(f"{path}?{asked.urlencode()}" if asked else path)
+
+
+def _still_to_plan(request: ActorRequest) -> QueryDict:
+    """The same students from where the proposal was cut, or else those who follow by name."""
+    asked = request.GET.copy()
+    begun = asked.get("begun", asked.get("first", ""))
+    if rest := request.POST.get("rest", ""):
+        asked["begun"], asked["first"] = begun, rest
+        return asked
+    follow = QueryDict(mutable=True)
+    if after := asked.get("next"):
+        follow.update({"again": "1", "after": after, "first": begun})
+        for name in ("last", "rhythm", "review"):
+            if name in asked:
+                follow[name] = str(asked[name])
+    return follow
 
 
 def _tell(request: ActorRequest, n: int) -> None:
@@ -120,6 +172,9 @@ def term_planned(request: ActorRequest, batch: UUID) -> HttpResponse:
     mine = TutoringSession.objects.editable_by(request.actor)
     n = untouched(sessions_planned_by(batch)).filter(pk__in=mine.values("pk")).count()
     context = {"section": "calendar", "sessions": sessions, "n": n, "batch": batch}
+    if "first" in request.GET:
+        context["follow"] = "again" in request.GET
+        context["still"] = f"{reverse('term_plan')}?{request.GET.urlencode()}"
     return render(request, "reviews/term_planned.html", context)
 
 
