@@ -122,5 +122,6 @@ urlpatterns = [
     path("imports/<uuid:uuid>/columns/", imports.name_columns, name="import_columns"),
     path("imports/<uuid:uuid>/confirm/", imports.confirm, name="import_confirm"),
     path("imports/<uuid:uuid>/progress/", imports.progress, name="import_progress"),
+    path("imports/<uuid:uuid>/take-back/", imports.taking_back, name="import_take_back"),
     path("imports/<uuid:uuid>/refused.csv", imports.refused, name="import_refused"),
 ]

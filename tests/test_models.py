@@ -399,6 +399,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a_finished_import_has_forgotten_its_file": lambda: f.ImportRunFactory(
         state="written", content="{}"
     ),
+    "what_was_taken_back_was_written": lambda: f.ImportRunFactory(
+        state="written", taken_back_at=timezone.now()
+    ),
     "one_mapping_a_header": lambda: twice(f.ImportMappingFactory, header_print="0" * 64),
     "one_open_note_a_record_and_kind": lambda: twice(
         f.NoteFactory, student=f.StudentFactory(), about=uuid.uuid4(), kind="session"

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -14,6 +15,21 @@ from students.models.base import StudentRecord, StudentRecordQuerySet
 from students.models.student import Student
 
 A_DAY = 24 * 60
+
+
+LESSONS, WHOLE_DAY = ~Q(period=""), Q(period="")
+
+
+def _sum(name: str, which: Q) -> Coalesce:
+    return Coalesce(Sum(name, filter=which), 0)
+
+
+def _of_the_day(name: str, **also: bool) -> Case:
+    """A sum over the rows of a day, which counts once where lessons stand beside a row for all of
+    it: by whichever tells of more minutes, and by the lessons where both tell of as many."""
+    more = GreaterThan(_sum("minutes_scheduled", WHOLE_DAY), _sum("minutes_scheduled", LESSONS))
+    whole, lessons = WHOLE_DAY & Q(**also), LESSONS & Q(**also)
+    return Case(When(more, then=_sum(name, whole)), default=_sum(name, lessons))
 
 
 class AttendanceQuerySet(StudentRecordQuerySet):
@@ -38,14 +54,13 @@ class AttendanceQuerySet(StudentRecordQuerySet):
 
     def by_day(self) -> Any:
         """The sums of minutes of each day, oldest first."""
-        unauthorised = Sum("minutes_absent", filter=Q(authorised=False))
         return (
             self.order_by("date")
             .values("date")
             .annotate(
-                scheduled=Sum("minutes_scheduled"),
-                absent=Sum("minutes_absent"),
-                unauthorised=Coalesce(unauthorised, 0),
+                scheduled=_of_the_day("minutes_scheduled"),
+                absent=_of_the_day("minutes_absent"),
+                unauthorised=_of_the_day("minutes_absent", authorised=False),
             )
         )
 

@@ -59,6 +59,8 @@ class ImportRun(CentreOwned):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     written_at = models.DateTimeField(_("written"), null=True, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     failure = models.CharField(_("why it failed"), max_length=20, choices=ImportFailure, blank=True)
 
     objects = scoped(ImportRunQuerySet)
@@ -76,6 +78,11 @@ class ImportRun(CentreOwned):
             models.CheckConstraint(
                 condition=~Q(state__in=["written", "expired"]) | Q(content=""),
                 name="a_finished_import_has_forgotten_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_by=None)
+                | (~Q(taken_back_at=None) & ~Q(taken_back_by=None) & Q(state="written")),
+                name="what_was_taken_back_was_written",
             ),
         ]
 
@@ -117,6 +124,15 @@ class ImportRun(CentreOwned):
         self.state, self.content, self.counts = ImportState.WRITTEN, "", counts
         self.started_at, self.written_at = started_at, timezone.now()
         self.save(update_fields=["state", "content", "counts", "started_at", "written_at"])
+
+    def take_back(self, removed: int, *, by: User) -> None:
+        """What it wrote is gone, as far as nothing later wrote over it: `removed` says how much.
+        Raises ValueError for a run that was not written, or was taken back."""
+        if self.state != ImportState.WRITTEN or self.taken_back_at:
+            raise ValueError("only what was written is taken back, and once")
+        self.taken_back_by, self.taken_back_at = by, timezone.now()
+        self.counts = {**self.counts, "taken_back": removed}
+        self.save(update_fields=["taken_back_by", "taken_back_at", "counts"])
 
     def fail(self, failure: ImportFailure) -> None:
         """Not written. It can be confirmed again until it is forgotten."""

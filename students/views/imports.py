@@ -27,6 +27,7 @@ from students.services.imports import (
     Kind,
     Plan,
     Refusal,
+    can_be_taken_back,
     choose_columns,
     confirm_import,
     kind_named,
@@ -35,7 +36,9 @@ from students.services.imports import (
     refused_file,
     sample_file,
     table_of,
+    take_back,
     twin_of,
+    what_goes,
 )
 from students.services.lists import PIECE
 
@@ -102,7 +105,7 @@ def import_list(request: ActorRequest) -> HttpResponse:
 @signed_in
 def preview(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """What a file would do, how far it is, or what it did."""
-    runs = ImportRun.objects.select_related("by", "confirmed_by")
+    runs = ImportRun.objects.select_related("by", "confirmed_by", "taken_back_by")
     run: ImportRun = record_for(request.actor, runs, uuid)
     kind = kind_named(run.kind)
     context: dict[str, Any] = {"section": "imports", "run": run, "kind": kind}
@@ -173,6 +176,28 @@ def _tell_late(request: ActorRequest, run: ImportRun) -> None:
     run.refresh_from_db(fields=["state"])
     if run.state == ImportState.WRITTEN:
         messages.info(request, _("This file was written already. It was not written again."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def taking_back(request: ActorRequest, uuid: UUID) -> HttpResponse:
+    """What would go if a file was taken back; and when that was seen, take it back."""
+    runs = ImportRun.objects.without_content().select_related("centre")
+    run: ImportRun = record_for(request.actor, runs, uuid, edit=True)
+    if not can_be_taken_back(run):
+        messages.info(request, _("There is nothing to take back of this file."))
+        return redirect("import", run.uuid)
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
+        if take_back(run=run, actor=request.actor, seen=number):
+            return redirect("import", run.uuid)
+        messages.warning(
+            request,
+            _("The attendance changed meanwhile, so nothing was taken away. Look once more."),
+        )
+    context = {"section": "imports", "run": run, "going": what_goes(run)}
+    return render(request, "students/import_take_back.html", context)
 
 
 @require_safe
@@ -286,6 +311,7 @@ def _report(request: ActorRequest, run: ImportRun) -> dict[str, Any]:
     route, name = kind.onward
     return {
         "cohorts": cohorts,
+        "can_be_taken_back": can_be_taken_back(run),
         "nothing_changed": not counts["created"] and not counts["changed"],
         "refused": _explained(shown, kind),
         "more": reverse("import", args=[run.uuid]) + "?all=refused",

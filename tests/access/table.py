@@ -475,6 +475,7 @@ TABLE = [
     Line("import", "run", get=IMPORT),
     Line("import_columns", "run", get=IMPORT, post=IMPORT),
     Line("import_confirm", "run", post=IMPORT),
+    Line("import_take_back", "brought_in", get=IMPORT, post=IMPORT),
     Line("import_progress", "running", get=IMPORT),
     Line("import_refused", "run", get=IMPORT),
     # plans

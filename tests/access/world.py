@@ -338,6 +338,12 @@ class World:
             for digit in "01"
         )
         self.running.queue(by=actor.person)
+        now = timezone.now()
+        times = {"started_at": now, "written_at": now}
+        counts = dict.fromkeys(("created", "changed", "unchanged", "refused"), 0)
+        self.brought_in = f.ImportRunFactory(
+            centre=self.centre, kind="attendance", state="written", counts=counts, **times
+        )
 
     def _own_page(self) -> None:
         """The link to the student's page, and what they wrote there."""

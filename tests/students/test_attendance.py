@@ -156,6 +156,36 @@ def test_lessons_of_a_day_are_added_up_in_one_query(
     assert found.since == Total(180, 90, 30)
 
 
+@pytest.mark.parametrize(
+    ("lessons", "whole", "day"),
+    [
+        ([(60, 60), (60, 0)], (120, 60), Day(120, 60, 60, MONDAY)),  # both tell of as many
+        ([(60, 0)], (360, 360), Day(360, 360, 360, MONDAY)),  # the whole day tells of more
+        ([(60, 60)] * 6, (300, 0), Day(360, 360, 360, MONDAY)),  # the lessons do
+        ([], (360, 60), Day(360, 60, 60, MONDAY)),
+    ],
+)
+def test_day_with_a_line_for_all_of_it_beside_lessons_counts_once(
+    student: Student, in_centre: Centre, lessons: list[tuple], whole: tuple, day: Day
+) -> None:
+    for number, (scheduled, absent) in enumerate([*lessons, whole], start=1):
+        period = "" if number > len(lessons) else str(number)
+        lesson(student, MONDAY, period, minutes_scheduled=scheduled, minutes_absent=absent)
+    records = AttendanceRecord.objects.between(MONDAY, MONDAY)
+    assert days_of(records) == [day]
+    value = Student.objects.filter(pk=student.pk).values_list(days_in_query(records), flat=True)
+    assert days_told(value.get()) == [day]
+
+
+def test_line_for_the_whole_day_that_counts_brings_its_own_authorisation(
+    student: Student, in_centre: Centre
+) -> None:
+    lesson(student, MONDAY, "1", minutes_absent=60)
+    whole = {"minutes_scheduled": 360, "minutes_absent": 360, "authorised": True}
+    lesson(student, MONDAY, "", **whole)
+    assert days_of(AttendanceRecord.objects.all()) == [Day(360, 360, 0, MONDAY)]
+
+
 def test_days_come_in_a_query_for_students_as_by_themselves(
     student: Student, in_centre: Centre
 ) -> None:

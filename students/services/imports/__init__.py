@@ -19,6 +19,7 @@ from students.services.imports.running import (
     write_confirmed_import,
 )
 from students.services.imports.samples import refused_file, sample_file
+from students.services.imports.taking_back import can_be_taken_back, take_back, what_goes
 
 __all__ = [
     "KINDS",
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "Plan",
     "Refusal",
+    "can_be_taken_back",
     "choose_columns",
     "confirm_import",
     "kind_named",
@@ -35,6 +37,8 @@ __all__ = [
     "remember_file",
     "sample_file",
     "table_of",
+    "take_back",
     "twin_of",
+    "what_goes",
     "write_confirmed_import",
 ]

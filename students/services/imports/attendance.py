@@ -105,6 +105,7 @@ class Attendance(Kind):
     identity = ("student_number", "date", "period")
     last_counts = True
     max_rows = 50_000
+    can_be_taken_back = True
     steps = (gettext_lazy("writing attendance"),) * PARTS
     onward = ("student_list", gettext_lazy("Go to the students"))
     fields = (
@@ -148,6 +149,8 @@ class Attendance(Kind):
         gettext_lazy("A line replaces what an earlier file said of the same lesson, whole."),
         gettext_lazy("Of several lines about one lesson the last one counts."),
         gettext_lazy("Lessons that are not in the file stay as they are."),
+        gettext_lazy("A file that was brought in by mistake is taken back whole, on its report."),
+        gettext_lazy("Where a line for the whole day stands beside lessons, the day counts once."),
     )
     LABELS = {each.column.key: each.column.label for each in fields}
 

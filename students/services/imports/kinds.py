@@ -161,6 +161,8 @@ class Kind:
     max_rows: ClassVar[int] = MAX_ROWS
     #: Rules of this kind that its columns do not tell.
     rules: ClassVar[tuple[Any, ...]] = ()
+    #: Whether what a run wrote can be taken away again, whole (`taking_back`).
+    can_be_taken_back: ClassVar[bool] = False
     #: Where to go once it is written: the name of a route, and of the link.
     onward: ClassVar[tuple[str, Any]]
 
