@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.access.table import DO, IN, PEOPLE, TABLE, Line
-from tests.access.world import World, built, contents, send
+from tests.access.world import World, built, send
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_APPS = ("accounts", "students", "documents", "plans", "reviews")
@@ -88,9 +88,8 @@ def test_table(world: World, line: Line, method: str, person: str) -> None:
     expected = told(line, method, person)
     url = line.url(world)
     data = world.sent(line, person) if method == "POST" else None
-    before = contents()
     response = send(world.client(person), method, url, data)
-    changed = {table for table, stands in contents().items() if stands != before[table]}
+    changed = world.changed()
     if expected == DO:
         assert response.status_code == (line.then if method == "POST" else 200)
         assert bool(changed) == (method == "POST" and line.changes)
@@ -117,9 +116,8 @@ WRONG = [
 def test_wrong_method_is_405_and_changes_nothing(world: World, line: Line, method: str) -> None:
     rule = line.get or line.post
     person = PEOPLE[rule.index(DO)] if DO in rule else "tutor"
-    before = contents()
     assert send(world.client(person), method, line.url(world)).status_code == 405
-    assert contents() == before
+    assert world.changed() == set()
 
 
 SENDING = [pytest.param(line, id=str(line)) for line in TABLE if line.post]
@@ -130,11 +128,11 @@ def test_form_of_another_site_is_refused(world: World, line: Line) -> None:
     """Whoever may is refused too, without the token that only our own page gives."""
     client = world.client(PEOPLE[line.post.index(DO)])
     client.handler.enforce_csrf_checks = True
-    before, data = contents(), world.sent(line)
+    data = world.sent(line)
     response = client.post(line.url(world), data | {"csrfmiddlewaretoken": "x" * 64})
     assert response.status_code == 403
     assert "The page had grown old" in response.content.decode()
-    assert contents() == before
+    assert world.changed() == set()
 
 
 def test_background_request_of_a_visitor_is_401_and_names_the_way_in(world: World) -> None:

@@ -15,8 +15,7 @@ from accounts.models import CentreOwned
 from plans.models import Answer
 from students.models import Note, Student
 from tests.access.table import TABLE, Line
-from tests.access.world import World, built, contents, send
-from tests.conftest import BACKEND
+from tests.access.world import World, built, send
 from tests.test_access import VIEWS
 from tests.turned import PAGE, turn
 
@@ -61,9 +60,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 def turned(world: World, person: str = "tutor", *, student: Any = None) -> Client:
     """The client of somebody who turned their screen to the student."""
-    client = Client()
-    client.force_login(world.people[person], backend=BACKEND)
-    return turn(client, (student or world.student).uuid)
+    return turn(world.client(person), (student or world.student).uuid)
 
 
 def test_open_routes_are_those_named_here() -> None:
@@ -77,10 +74,9 @@ def test_every_other_route_leads_back_to_the_students_page(
 ) -> None:
     """Also with what succeeds for the one who may, and for methods that it does not take."""
     data = world.sent(line) if method == "POST" and line.post else None
-    client, before = turned(world), contents()
-    response = send(client, method, line.url(world), data)
+    response = send(turned(world), method, line.url(world), data)
     assert (response.status_code, response.get("Location")) == (302, PAGE)
-    assert contents() == before
+    assert world.changed() == set()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
