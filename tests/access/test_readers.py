@@ -38,7 +38,15 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 def said_to(world: World, person: str, words: str) -> set[str]:
     """The pages and PDFs, of all there are, on which a person finds these words."""
-    client, found = world.client(person), set()
+    if person not in world.read:
+        world.read[person] = read_by(world, person)
+    return {name for name, text in world.read[person] if words in text}
+
+
+def read_by(world: World, person: str) -> list[tuple[str, str]]:
+    """Everything that a person gets to read in a world where nothing happened yet."""
+    assert world.changed() == set()
+    client, found = world.client(person), []
     for line in TABLE:
         if not line.get:
             continue
@@ -47,9 +55,7 @@ def said_to(world: World, person: str, words: str) -> set[str]:
         urls = [line.url(world)]
         if line.name == "session":
             urls += [f"{urls[0]}?edit", reverse("session", args=[world.held.uuid])]
-        for url in urls:
-            if words in text_of_response(client.get(url)):
-                found.add(str(line))
+        found += [(str(line), text_of_response(client.get(url))) for url in urls]
     return found
 
 

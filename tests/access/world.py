@@ -55,6 +55,8 @@ class World:
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, Any]] = {}
         self.untouched: dict[str, str] = {}
+        #: What each person gets to read, once somebody asked: the name of a page, and its text.
+        self.read: dict[str, list[tuple[str, str]]] = {}
         self.centre = f.CentreFactory(name="Riverside College")
         self.centre.logo.save(f"{uuid4().hex}.png", ContentFile(b"a picture"))
         self.other_centre = f.CentreFactory(name="Hill School")
