@@ -1,8 +1,8 @@
 """The counsellors' list: students with what waits for them, in pieces of fixed cost.
 
 *Something waiting* is what somebody owes the student next: a plan, a session that is past
-or was never set, a signature, a decision on support. What a plan merely lacks so far
-(`plan.steps()`) is told beside it and makes nobody wait.
+or was never set, a signature, a decision on support, an answer to what they wrote. What a
+plan merely lacks so far (`plan.steps()`) is told beside it and makes nobody wait.
 """
 
 from collections.abc import Iterator
@@ -25,8 +25,9 @@ from plans.models import Contract, Plan, SupportNeed
 from plans.steps import Step
 from reviews.models import TutoringSession
 from reviews.services.current import current_plans
+from reviews.services.own_words import has_unread, has_written
 from students.enums import AssignmentKind
-from students.models import Assignment, Enrolment, Student
+from students.models import Assignment, Enrolment, Student, StudentMessage
 
 PIECE = 50
 CHUNK = 500
@@ -58,6 +59,7 @@ class Line:
     plan: Plan | None
     steps: list[Step] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    wrote: str = ""
     lacks: list[str] = field(default_factory=list)
     today_at: datetime | None = None
     days_late: int = 0
@@ -115,10 +117,11 @@ def _students(actor: Actor, wanted: Wanted) -> Any:
 
 
 def _with_places(students: Any, actor: Actor) -> Any:
-    """In name order, each with cohort and tutors of today."""
+    """In name order, each with cohort and tutors of today, and whether they wrote something."""
     tutors = Assignment.objects.current_on(actor.today).filter(kind=AssignmentKind.TUTOR)
     places = Enrolment.objects.active().select_related("cohort")
-    return students.in_name_order().prefetch_related(
+    written = students.annotate(has_unread=has_unread(), has_written=has_written())
+    return written.in_name_order().prefetch_related(
         Prefetch("enrolments", places, to_attr="places"),
         Prefetch("assignments", tutors.select_related("person"), to_attr="tutorships"),
     )
@@ -137,13 +140,15 @@ def why_plans_wait(today: date) -> dict[str, Q]:
     offers = Contract.objects.filter(state=ContractState.OFFERED).values("plan")
     awaited = Contract.objects.awaited().values("plan")
     needs = SupportNeed.objects.undecided().values("plan")
+    wrote = StudentMessage.objects.waiting().values("student")
     late, unsigned = Q(next_review_on__lt=today), Q(pk__in=offers)
     return {
         "waiting": late
         | Q(pk__in=awaited)
         | Q(next_review_on=None)
         | Q(ends_on__lt=today)
-        | Q(pk__in=needs),
+        | Q(pk__in=needs)
+        | Q(student__in=wrote),
         "late": late,
         "unsigned": unsigned,
     }
@@ -205,10 +210,18 @@ def _line(student: Student, plan: Any, actor: Actor) -> Line:
         plan=plan,
         steps=steps,
         reasons=why_here(plan, steps, today) if plan else [_("No plan yet.")],
+        wrote=_wrote(student),
         lacks=_lacks(plan, steps),
         today_at=at and timezone.localtime(at, actor.centre.zone),
         days_late=(today - due).days if due and due < today else 0,
     )
+
+
+def _wrote(student: Any) -> str:
+    """That somebody has to see to what the student wrote; its words are for who opens it."""
+    if student.has_unread:
+        return _("Wrote, and nobody has read it yet.")
+    return _("A proposal waits for an answer.") if student.has_written else ""
 
 
 def why_here(plan: Plan, steps: list[Step], today: date) -> list[str]:

@@ -32,7 +32,7 @@ def _row(line: Line) -> list[Cell]:
         line.cohort,
         line.tutors,
         plan.get_state_display() if plan else _("No plan yet."),
-        " ".join(line.reasons),
+        " ".join(filter(None, [line.wrote, *line.reasons])),
         plan.last_review_on if plan else None,
         plan.next_review_on if plan else None,
     ]

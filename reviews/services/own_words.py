@@ -77,6 +77,12 @@ def has_written(student: str = "pk") -> Exists:
     return Exists(waiting.filter(student=OuterRef(student)))
 
 
+def has_unread(student: str = "pk") -> Exists:
+    """Whether nobody has read something that the student at the end of `student` wrote."""
+    unread: Any = StudentMessage.objects.unread()
+    return Exists(unread.filter(student=OuterRef(student)))
+
+
 def readers_of(student: Student, day: date) -> str:
     """Who reads what the student writes, by name as far as they are assigned."""
     named = [f"{each.person.name} ({each.get_kind_display()})" for each in staff_on(student, day)]

@@ -76,6 +76,38 @@ def test_line_tells_a_late_session(client_of, counsellor, plan):
     assert "late by 7 days" in words
 
 
+def test_line_tells_that_nobody_read_what_the_student_wrote(client_of, counsellor, tutor, settled):
+    message = f.StudentMessageFactory(student=settled.student, text="KEPTFORREADERS")
+    page = client_of(counsellor).get(PATH)
+    assert "Wrote, and nobody has read it yet. " in words_of(page)
+    assert reverse("student_own_page", args=[settled.student.uuid]) in page.content.decode()
+    assert "KEPTFORREADERS" not in page.content.decode()
+    assert "Nothing waits." not in words_of(page)
+    assert chips_in(page)["waiting"] == 1
+    message.mark_read(by=tutor)
+    page = client_of(counsellor).get(PATH, {"show": "all"})
+    assert "Wrote" not in words_of(page)
+    assert chips_in(page)["waiting"] == 0
+
+
+def test_line_tells_that_a_proposal_waits_though_somebody_read_it(
+    client_of, counsellor, tutor, settled
+):
+    message = f.StudentMessageFactory(student=settled.student, kind="goal")
+    message.mark_read(by=tutor)
+    page = client_of(counsellor).get(PATH)
+    assert "A proposal waits for an answer." in words_of(page)
+    message.take_up(by=tutor)
+    assert names_in(client_of(counsellor).get(PATH)) == []
+
+
+def test_what_was_typed_and_not_sent_makes_nobody_wait(client_of, counsellor, settled):
+    f.OwnDraftFactory(student=settled.student)
+    page = client_of(counsellor).get(PATH, {"show": "all"})
+    assert "Nothing waits." in words_of(page)
+    assert chips_in(page)["waiting"] == 0
+
+
 def test_line_tells_the_hour_of_today(client_of, counsellor, settled):
     settled.next_review_on = settled.centre.today()
     settled.save()
@@ -273,6 +305,7 @@ def fill() -> None:
     f.ContractFactory(plan=plan, offered=True)
     f.SupportNeedFactory(plan=plan)
     f.GoalFactory(plan=plan)
+    f.StudentMessageFactory(student=student)
 
 
 def test_queries_do_not_grow(client_of, other_counsellor, year):

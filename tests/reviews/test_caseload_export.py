@@ -46,6 +46,15 @@ def test_line_tells_what_the_page_tells(client_of, counsellor, plan):
     ]
 
 
+def test_line_tells_that_the_student_wrote_and_not_what(client_of, counsellor, plan):
+    plan.next_review_on = plan.centre.today() + timedelta(days=3)
+    plan.save()
+    f.StudentMessageFactory(student=plan.student, text="KEPTFORREADERS")
+    (_headers, line) = taken(client_of(counsellor))
+    assert line[6] == "Wrote, and nobody has read it yet."
+    assert "KEPTFORREADERS" not in str(line)
+
+
 def test_export_follows_chip_and_search(client_of, counsellor, plan):
     plan.next_review_on = plan.centre.today() + timedelta(days=3)
     plan.save()
