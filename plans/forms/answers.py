@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.forms import DateInput, NoteField, VersionedMixin
+from accounts.models import User
 from plans.enums import AnswerKind, InstrumentKind
 from plans.models import Answer, InstrumentVersion, Item, Response
 from plans.models.answer import MAX_ANSWER, READERS
@@ -214,7 +215,12 @@ class ResponseForm(VersionedMixin, QuestionsForm):
             answer = self.answers.get(item.pk)
             write_answer(answer, response=self.response, item=item, by=by, **self._said(item))
         if finish:
-            self.response.complete(by=by)
+            self.response.complete(by=self.completed_by)
+
+    @property
+    def completed_by(self) -> User | None:
+        person: User = self.actor.person
+        return person
 
     def _said(self, item: Item) -> dict[str, Any]:
         said = {name: self.cleaned_data.get(f"{name}_{item.uuid.hex}") for name in FIELDS}

@@ -122,8 +122,9 @@ class Response(StudentRecord, Versioned):
         """Whether it is answered on a page of the student's own."""
         return self.instrument.by_the_student and not self.by_tutor
 
-    def complete(self, *, by: User) -> None:
-        """Nothing more is added. Completing again changes nothing."""
+    def complete(self, *, by: User | None) -> None:
+        """Nothing more is added. Completing again changes nothing. `by` nobody of the staff where
+        the student did it by their private link."""
         if not self.is_draft:
             return
         self.state, self.completed_at = ResponseState.COMPLETE, timezone.now()

@@ -48,6 +48,9 @@ class OwnAnswersForm(ResponseForm):
     def writable(self, given: Any) -> Any:
         return given.filter(audience=Audience.SHARED)
 
+    #: Of the staff nobody: whoever made the link has asked, and not answered.
+    completed_by = None
+
     def fill(self, kept: Mapping[str, str]) -> None:
         """With what the student typed before and did not send: all of the form. It goes on from
         what stood there then, so that a change in between is told and not overwritten."""

@@ -43,7 +43,7 @@ def _item(answer: Answer) -> Item:
         is_confidential=answer.is_confidential,
         about=answer.item.words,
         at=answer.created_at,
-        by=answer.author.name,
+        by=_("the student") if answer.response.by_the_student_alone else answer.author.name,
         text="\n".join(filter(None, [answer.level_words, answer.text])),
         version=answer.version,
     )
@@ -89,10 +89,15 @@ def _response(response: Response, reviewed: set[int], releases: Releases) -> Ent
         [
             fact("instrument", _("what was asked"), response.instrument.name),
             *facts_of(response, "occasion", "respondent", "held_on", "state", "completed_at"),
-            fact("by", _("with"), response.by.name),
+            fact("by", _asked(response), response.by.name),
         ],
         [Section("answers", _("Answers"), parts)],
     )
+
+
+def _asked(response: Response) -> str:
+    """Who is named was there, or asked for it."""
+    return _("asked by") if response.by_the_student_alone else _("with")
 
 
 def _answer(answer: Answer, text: str) -> Entry:

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from reviews.services.timeline.entry import EVENT, Entry
 from reviews.services.timeline.wanted import PLAN_EVENTS, SESSION_EVENTS, Topic, Wanted, between
-from students.enums import Occasion
+from students.enums import EventKind, Occasion
 from students.models import Student, StudentEvent
 
 
@@ -96,6 +97,8 @@ def told(event: Any) -> Entry:
 
 
 def _about(event: Any) -> str:
+    if event.kind == EventKind.ANSWERED and event.person is None:
+        return _("by the student, on their own page")
     if occasion := event.told.get("occasion"):
         return str(Occasion(occasion).label)
     return (event.told.get("words") or "").strip()
