@@ -7,16 +7,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from plans.models import Answer, Goal, Instrument, Plan, Response
+from plans.models import Goal, Plan
 from reviews.services.own_words import unread_of
-from students.enums import Audience, EventKind
+from students.enums import EventKind
 from students.models import PrivateLink, StudentEvent, StudentMessage
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.own import come, inside, link_of, type_code
+from tests.reviews.own import inside, link_of
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -311,96 +310,3 @@ def test_messages_take_the_same_queries_for_few_and_for_many(desk: Client, plan:
     more()
     assert count() == one
     assert one <= 12 + 3
-
-
-# Self-evaluation
-
-
-def test_student_answers_the_self_evaluation_on_their_page(
-    mine: Client, plan: Plan, tutor: User
-) -> None:
-    instrument = Instrument.objects.get(kind="self_evaluation")
-    assert str(instrument.name) in words_of(mine.get("/my/"))
-    begun = mine.post(reverse("own_answers_start", args=[instrument.uuid]))
-    response = Response.objects.get()
-    assert begun.url == reverse("own_answers", args=[response.uuid])
-    items = list(response.script.items.all())
-    answers = {f"level_{items[0].uuid.hex}": "3", f"skip_{items[1].uuid.hex}": "on"}
-    page = mine.get(begun.url)
-    assert mine.post(begun.url, fields_of(page) | answers).status_code == 302
-    response.refresh_from_db()
-    assert (response.state, response.respondent, response.by) == ("complete", "student", tutor)
-    given = Answer.objects.filter(response=response).order_by("pk")
-    assert [(each.level, each.skipped, each.audience) for each in given] == [
-        (3, False, Audience.SHARED),
-        (None, True, Audience.SHARED),
-    ]
-    assert str(instrument.name) not in words_of(mine.get("/my/"))
-
-
-def test_evaluation_begun_twice_is_one(mine: Client, plan: Plan) -> None:
-    instrument = Instrument.objects.get(kind="self_evaluation")
-    for _twice in range(2):
-        mine.post(reverse("own_answers_start", args=[instrument.uuid]))
-    assert Response.objects.count() == 1
-
-
-def test_only_what_is_asked_of_the_student_alone_opens(
-    mine: Client, plan: Plan, tutor: User
-) -> None:
-    by: dict[str, Any] = {"plan": plan, "by": tutor}
-    interview = f.ResponseFactory(**by)
-    own = Instrument.objects.get(kind="evaluation").versions.get()
-    tutors = f.ResponseFactory(script=own, respondent="tutor", **by)
-    others = f.ResponseFactory(script=own)
-    for response in (interview, tutors, others):
-        assert mine.get(reverse("own_answers", args=[response.uuid])).status_code == 404
-
-
-def test_answer_kept_from_the_student_is_not_on_their_page(
-    mine: Client, plan: Plan, tutor: User
-) -> None:
-    script = Instrument.objects.get(kind="self_evaluation").versions.get()
-    response = f.ResponseFactory(plan=plan, script=script, by=tutor)
-    item = f.item_of(response, answer="scale_1_4")
-    f.AnswerFactory(
-        response=response, item=item, text="KEPTFROMTHEM", audience="team", author=tutor
-    )
-    assert (
-        "KEPTFROMTHEM"
-        not in mine.get(reverse("own_answers", args=[response.uuid])).content.decode()
-    )
-
-
-def test_answers_sent_to_a_shut_page_are_shown_and_come_back(
-    mine: Client, plan: Plan, link: PrivateLink, tutor: User
-) -> None:
-    script = Instrument.objects.get(kind="self_evaluation").versions.get()
-    response = f.ResponseFactory(plan=plan, script=script, by=tutor)
-    item = f.item_of(response, answer="scale_1_4")
-    url, name = reverse("own_answers", args=[response.uuid]), f"text_{item.uuid.hex}"
-    data = fields_of(mine.get(url)) | {name: "Because of the bus"}
-    opens = link.fill(by=tutor, until=link.expires_at)
-    shut = mine.post(url, data)
-    assert shut.status_code == 404
-    assert "Because of the bus" in shut.content.decode()
-    come(mine, opens.token)
-    type_code(mine, opens.code)
-    assert f'href="{url}"' in mine.get("/my/").content.decode()
-    assert mine.get(url).context["form"][name].value() == "Because of the bus"
-
-
-def test_answers_to_a_plan_that_was_closed_meanwhile_are_shown(
-    mine: Client, plan: Plan, tutor: User
-) -> None:
-    script = Instrument.objects.get(kind="self_evaluation").versions.get()
-    response = f.ResponseFactory(plan=plan, script=script, by=tutor)
-    item = f.item_of(response, answer="scale_1_4")
-    url, name = reverse("own_answers", args=[response.uuid]), f"text_{item.uuid.hex}"
-    data = fields_of(mine.get(url)) | {name: "Because of the bus"}
-    Plan.objects.filter(pk=plan.pk).update(
-        state="closed", closed_at=timezone.now(), closing_reason="year_over"
-    )
-    gone = mine.post(url, data)
-    assert gone.status_code == 404
-    assert "Because of the bus" in gone.content.decode()
