@@ -1,5 +1,6 @@
 """What all tests share: a centre and its people, a client of each, and a browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,14 @@ def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
     ):
         yield
+
+
+def pytest_collection_finish() -> None:
+    """What stands after collecting, thousands of tests and every module, stays to the end: not
+    to look through it again and again for garbage saves an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)
