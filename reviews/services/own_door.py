@@ -27,11 +27,20 @@ IDLE = timedelta(hours=1)
 MOST_KEPT = 5
 
 
-def come(request: HttpRequest, token: str) -> None:
-    """Remember which link somebody came by. It still takes the code."""
+def come(request: HttpRequest, token: str, *, has_to_wait: bool = False) -> None:
+    """Remember which link somebody came by. It still takes the code; and where so much was tried
+    from one place that somebody seems to guess, it is looked up only later."""
     token_hash = hash_of(token)
     if _state(request).get("hash") != token_hash:
-        request.session[KEY] = {"hash": token_hash, "seen": 0}
+        request.session[KEY] = {"hash": token_hash, "seen": 0, "waits": has_to_wait}
+
+
+def has_to_wait(request: HttpRequest) -> bool:
+    return bool(_state(request).get("waits"))
+
+
+def wait_no_more(request: HttpRequest) -> None:
+    request.session[KEY] = {**_state(request), "waits": False}
 
 
 def hash_at_the_door(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from students.enums import EventKind
 from students.models import PrivateLink, Student, StudentEvent
 from students.models.link import MAX_FAILURES
 from tests import factories as f
+from tests.conftest import OutsideClient
 from tests.reviews.filled import words_of
 from tests.reviews.own import CODE, TOKEN, come, inside, link_of, type_code
 
@@ -133,6 +135,56 @@ def test_many_codes_from_one_place_have_to_wait(
     assert SAFE in words_of(response)
     link.refresh_from_db()
     assert link.failures == 1
+
+
+def test_many_links_from_one_place_have_to_wait_and_nothing_is_looked_up(
+    link: PrivateLink, settings: Any
+) -> None:
+    """A school behind one address is told to wait, and not that its link is over."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"private_link": "2/m/ip"}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for guess in ("one", "two"):
+            assert SHUT in words_of(come(OutsideClient(), guess))
+        visitor = OutsideClient()
+        with CaptureQueriesContext(connection) as queries:
+            page = come(visitor)
+        assert page.status_code == 429
+        assert "Please wait a little" in words_of(page)
+        assert "students_privatelink" not in str(queries.captured_queries)
+        assert type_code(visitor).status_code == 429
+        assert visitor.get("/my/").status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert "Type your code" in words_of(visitor.get("/my/"))
+        assert type_code(visitor).status_code == 302
+
+
+def test_wrong_codes_stand_in_the_timeline_and_beside_the_link(
+    client: Client, link: PrivateLink, client_of: Any, tutor: User
+) -> None:
+    come(client)
+    for _twice in range(2):
+        type_code(client, "000000")
+    desk, student = client_of(tutor), link.student.uuid
+    page = words_of(desk.get(reverse("student_own_page", args=[student])))
+    assert "2 wrong codes were typed since. At five the link locks itself." in page
+    told = words_of(desk.get(reverse("student", args=[student])))
+    assert told.count("A wrong code was typed for the student’s own page") == 2
+    type_code(client)
+    told = words_of(desk.get(reverse("student", args=[student])))
+    assert "The student opened their own page" in told
+    assert "wrong codes were typed" not in words_of(
+        desk.get(reverse("student_own_page", args=[student]))
+    )
+
+
+def test_wrong_codes_are_counted_for_the_link_and_not_for_the_browser(link: PrivateLink) -> None:
+    answers = []
+    for _number in range(MAX_FAILURES):
+        come(visitor := OutsideClient())
+        answers.append(type_code(visitor, "000000").status_code)
+    assert answers == [422] * (MAX_FAILURES - 1) + [404]
+    come(visitor := OutsideClient())
+    assert type_code(visitor).status_code == 404
 
 
 # What opens nothing

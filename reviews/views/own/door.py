@@ -32,6 +32,10 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     def inner(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if own_door.has_to_wait(request):
+            if is_too_much(request):
+                return wait(request)
+            own_door.wait_no_more(request)
         link = link_for(request)
         if link is None:
             return shut(request)
@@ -138,6 +142,15 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def wait(request: ActorRequest) -> HttpResponse:
+    """Nothing is looked up for now. What a page left open had typed is kept."""
+    is_kept = _keep(request)
+    if is_background(request):
+        return told(429, _("Please wait a little. What you typed is kept."))
+    context = {"is_kept": is_kept}
+    return private(render(request, "reviews/own/too_much.html", context, status=429))
 
 
 def is_too_much(request: ActorRequest) -> bool:

@@ -11,7 +11,7 @@ from reviews.access import link_for
 from reviews.forms.own import CodeForm
 from reviews.services import own_door
 from reviews.services.own_keeping import listed
-from reviews.views.own.door import code_page, in_centre, is_too_much, private, shut
+from reviews.views.own.door import code_page, in_centre, is_too_much, private, shut, wait
 
 
 @require_safe
@@ -21,8 +21,8 @@ def own_link(request: ActorRequest, token: str) -> HttpResponse:
     Nothing is looked up or answered here but a redirect, so that no log of errors, no page and no
     history of the browser holds an address with a token.
     """
-    if request.actor.person is None and not is_too_much(request):
-        own_door.come(request, token)
+    if request.actor.person is None:
+        own_door.come(request, token, has_to_wait=is_too_much(request))
     response = private(redirect("own_page"))
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -34,7 +34,7 @@ def own_code(request: ActorRequest) -> HttpResponse:
     """The code that was told in person opens the page; a few wrong ones lock the link. Whoever
     was in mid-sentence goes on with it."""
     if is_too_much(request):
-        return private(render(request, "reviews/own/too_much.html", status=429))
+        return wait(request)
     link = link_for(request, lock=True)
     if link is None:
         return shut(request)
