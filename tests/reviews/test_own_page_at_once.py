@@ -17,7 +17,7 @@ from tests import factories as f
 from tests.conftest import OutsideClient
 from tests.plans.pages import at_once
 from tests.reviews.filled import fields_of
-from tests.reviews.own import come, inside, link_of, type_code
+from tests.reviews.own import NOTE, Window, come, inside, link_of, texts, type_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +64,26 @@ def test_links_made_at_once_are_one_and_the_second_is_told(
     come(visitor := OutsideClient(), made.context["token"])
     assert type_code(visitor, made.context["digits"]).status_code == 302
     assert PrivateLink.objects.count() == 1
+
+
+def test_words_kept_and_sent_at_once_are_sent_and_kept_no_more(student: Student) -> None:
+    link_of(student)
+    window = Window(inside(), NOTE)
+    window.types(text="The bus")
+    fields = [window.fields | {"text": "The bus " * n, "turn": str(n)} for n in range(2, 7)]
+    at_once(*(lambda each=each: window.keeps(each) for each in fields))
+    assert texts() == ["The bus " * 6]
+    told = at_once(
+        *(lambda each=each: window.keeps(each) for each in fields),
+        lambda: window.client.post(NOTE, fields[-1]),
+    )
+    assert [each.status_code for each in told] == [200] * 5 + [302]
+    assert texts() == []
+    assert StudentMessage.objects.get().text == ("The bus " * 6).strip()
+
+
+def test_first_words_of_two_windows_at_once_are_both_kept(student: Student) -> None:
+    link_of(student)
+    windows = [Window(inside(), NOTE) for _twice in range(2)]
+    at_once(*(lambda n=n, each=each: each.types(text=str(n)) for n, each in enumerate(windows)))
+    assert sorted(texts()) == ["0", "1"]
