@@ -23,14 +23,14 @@ def sent_from(request: HttpRequest) -> Sent | None:
     kind = kwargs.get("kind", "")
     if kind in MessageKind.values:
         form, record = OwnForm(kind), _uuid(request.POST.get("uuid")) or uuid4()
-    elif is_of_answers(request):
+    elif _is_of_answers(request):
         form, record = OwnForm.ANSWERS, kwargs["uuid"]
     else:
         return None
     return sent_of(request.POST, form, record)
 
 
-def is_of_answers(request: HttpRequest) -> bool:
+def _is_of_answers(request: HttpRequest) -> bool:
     match = request.resolver_match
     return bool(match and match.url_name in ("own_answers", "own_answers_keep"))
 
@@ -62,10 +62,16 @@ class Keeping:
     url: str
     draft: OwnDraft | None = None
     window: UUID = field(default_factory=uuid4)
+    turn: int | None = None
+    mark: str = ""
 
-    @property
-    def mark(self) -> str:
-        return mark_of(self.draft)
+    def fill_from(self, draft: OwnDraft | None) -> None:
+        self.draft, self.mark = draft, mark_of(draft)
+
+    def go_on(self, data: QueryDict) -> None:
+        """What came back to be mended is the same window still, and goes on with its draft."""
+        self.window = _uuid(data.get("window")) or self.window
+        self.turn, self.mark = _turn(data.get("turn")), data.get("kept", "")
 
     @property
     def fields(self) -> dict[str, str]:
@@ -87,7 +93,7 @@ class Unsent:
     url: str
 
     @property
-    def is_of_answers(self) -> bool:
+    def _is_of_answers(self) -> bool:
         return self.draft.form == OwnForm.ANSWERS
 
 

@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.forms import CreateOnceMixin
+from accounts.forms import CreateOnceMixin, KeepEachMixin
 from accounts.models import User
 from students.enums import Danger
 from students.models import Concern, ConcernNote
@@ -93,7 +93,7 @@ class ClosingForm(AnswerForm):
     )
 
 
-class ConcernNoteForm(CreateOnceMixin, forms.ModelForm):
+class ConcernNoteForm(KeepEachMixin, forms.ModelForm):
     body = text_field(
         _("What else is there to know?"), rows=3, missing=_("There is nothing to add yet.")
     )
@@ -105,6 +105,12 @@ class ConcernNoteForm(CreateOnceMixin, forms.ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+
+    def said(self) -> tuple[Any, ...]:
+        return (self.cleaned_data["body"],)
+
+    def says_as(self, saved: ConcernNote) -> bool:
+        return self.said() == (saved.body,)
 
     def save(self, commit: bool = True) -> ConcernNote:
         """Add the words (commit is always meant)."""

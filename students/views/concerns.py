@@ -173,6 +173,6 @@ def concern_note(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, concern, note_form=form)
     mine = ConcernNote.objects.readable_by(request.actor).filter(author=request.actor.person)
-    form.save_once(mine.filter(concern=concern))
+    form.save_each(mine.filter(concern=concern))
     messages.success(request, _("Saved."))
     return redirect("concern", concern.uuid)

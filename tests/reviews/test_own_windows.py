@@ -14,7 +14,7 @@ from accounts.models import User
 from plans.models import Instrument, Plan, Response
 from students.models import OwnDraft, PrivateLink, StudentMessage
 from tests import factories as f
-from tests.reviews.filled import words_of
+from tests.reviews.filled import fields_of, words_of
 from tests.reviews.own import GOAL, NOTE, Window, come, inside, link_of, texts, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
@@ -94,6 +94,19 @@ def test_other_window_keeps_what_it_says_else_when_one_is_sent(mine: Client) -> 
     other.sends()
     assert set(StudentMessage.objects.values_list("state", flat=True)) == {"waiting"}
     assert {each.text for each in StudentMessage.objects.all()} == {"To drive", "To cook"}
+
+
+def test_text_that_came_back_to_be_mended_is_the_same_draft(mine: Client) -> None:
+    window = Window(mine, GOAL)
+    window.types(text="x" * 20_001)
+    back = window.sends()
+    assert back.status_code == 422
+    assert len(texts()) == 1
+    mended = fields_of(back) | {"text": "To drive", "turn": "2"}
+    window.keeps(mended)
+    assert texts() == ["To drive"]
+    assert mine.post(GOAL, mended).status_code == 302
+    assert texts() == []
 
 
 def test_answers_changed_meanwhile_are_shown_beside_what_was_typed(

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import User
 from plans.models import Plan
 from reviews.models import TutoringSession
-from students.models import Draft
+from students.enums import EventKind
+from students.models import Draft, StudentEvent, StudentMessage
 from tests import factories as f
 from tests.turned import turn
 
@@ -67,6 +68,18 @@ def test_words_that_were_sent_are_no_draft_any_more(
     address = reverse("shared_note", args=[meeting.uuid])
     turned.post(address, {"text": "The bus", "window": str(WINDOW), "turn": "1"})
     assert texts(kept(turned, "shared", meeting.uuid)) == {}
+
+
+def test_other_words_sent_by_the_same_form_are_a_further_note(
+    turned: Client, meeting: TutoringSession
+) -> None:
+    address, uuid = reverse("shared_note", args=[meeting.uuid]), str(uuid4())
+    for text in ("The bus", "The sheets", "The bus", "The sheets"):
+        turned.post(address, {"text": text, "uuid": uuid})
+    sent = StudentMessage.objects.order_by("pk")
+    assert [each.text for each in sent] == ["The bus", "The sheets"]
+    events = StudentEvent.objects.filter(kind=EventKind.STUDENT_WROTE)
+    assert set(events.values_list("subject", flat=True)) == {each.uuid for each in sent}
 
 
 def test_goal_keeps_what_stands_beside_what_is_typed(

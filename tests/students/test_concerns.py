@@ -326,6 +326,18 @@ def test_further_words_are_added_once_and_read_by_all_who_read_it(
     assert "Núria Ferrer, " in said
 
 
+def test_other_words_from_the_same_form_are_added_too(
+    client_of: Any, tutor: User, concern: Concern
+) -> None:
+    client, url = client_of(tutor), reverse("concern_note", args=[concern.uuid])
+    first = fields_of(client.get(page_of(concern)), url) | {"body": "Her aunt has rung."}
+    other = first | {"body": "She sleeps there."}
+    for typed in (first, other, first, other):
+        client.post(url, typed)
+    bodies = [each.body for each in ConcernNote.objects.order_by("pk")]
+    assert bodies == ["Her aunt has rung.", "She sleeps there."]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_acknowledge_at_once_both_keep_their_words(
     client_of: Any, counsellor: User, other_counsellor: User, student: Student, tutor: User

@@ -76,9 +76,11 @@ def own_answers(request: ActorRequest, link: PrivateLink, uuid: UUID) -> HttpRes
         messages.success(request, _("It is saved. You can change your mind at any time."))
         return redirect("own_page")
     keeping = Keeping(reverse("own_answers_keep", args=[uuid]))
-    if not form.is_bound:
+    if form.is_bound:
+        keeping.go_on(request.POST)
+    else:
         drafts = drafts_of(link.student, OwnForm.ANSWERS, uuid)
-        keeping.draft = chosen(drafts, request.GET.get("unsent", ""))
+        keeping.fill_from(chosen(drafts, request.GET.get("unsent", "")))
         form.fill(keeping.fields)
     context = {
         "centre": link.centre,

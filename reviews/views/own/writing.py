@@ -48,7 +48,8 @@ WORDS = {
 def new_note(link: PrivateLink, unsent: list[OwnDraft]) -> tuple[OwnWordsForm, Keeping]:
     """The note on the page itself, with what the student typed of one and did not send."""
     notes = [each for each in unsent if each.form == MessageKind.NOTE]
-    keeping = _keeping(MessageKind.NOTE, chosen(notes, ""))
+    keeping = _keeping(MessageKind.NOTE)
+    keeping.fill_from(chosen(notes, ""))
     return _form(link, MessageKind.NOTE, kept=keeping), keeping
 
 
@@ -59,9 +60,12 @@ def own_write(request: ActorRequest, link: PrivateLink, kind: str) -> HttpRespon
     """One message. Sent twice, it is kept once; with other words the second time, both are."""
     if kind not in MessageKind.values:
         raise Http404
-    keeping = _keeping(kind, None)
-    if request.method != "POST":
-        keeping.draft = chosen(drafts_of(link.student, kind), request.GET.get("unsent", ""))
+    keeping = _keeping(kind)
+    if request.method == "POST":
+        keeping.go_on(request.POST)
+    else:
+        drafts = drafts_of(link.student, kind)
+        keeping.fill_from(chosen(drafts, request.GET.get("unsent", "")))
     form = _form(link, kind, sent(request), goals=_goals(link), kept=keeping)
     if form.is_valid():
         return _send(request, link, form)
@@ -111,8 +115,8 @@ def _goals(link: PrivateLink) -> list[tuple[str, str]]:
     return [(str(each.uuid), each.words) for each in goals.open().in_order()] if goals else []
 
 
-def _keeping(kind: str, draft: OwnDraft | None) -> Keeping:
-    return Keeping(reverse("own_write_keep", args=[kind]), draft)
+def _keeping(kind: str) -> Keeping:
+    return Keeping(reverse("own_write_keep", args=[kind]))
 
 
 def _form(
