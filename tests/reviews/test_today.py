@@ -132,6 +132,23 @@ def test_today_shows_sessions_by_hour(client_of, tutor, agreed):
     assert reverse("plan", args=[agreed.uuid]) in html
 
 
+@pytest.mark.parametrize(
+    ("place", "topic", "told"),
+    [
+        ("Room 12", "The test", "Room 12 · The test Open session"),
+        ("", "The test", "Marta Soler The test Open session"),
+        ("Room 12", "", "Marta Soler Room 12 Open session"),
+    ],
+)
+def test_today_tells_place_and_topic_as_far_as_they_are_known(
+    client_of, tutor, agreed, place, topic, told
+):
+    f.TutoringSessionFactory(
+        plan=agreed, starts_at=f.at_nine(agreed.centre, days=0), place=place, topic=topic
+    )
+    assert told in words_of(client_of(tutor).get(HOME))
+
+
 def test_today_shows_what_became_of_a_session(client_of, tutor, agreed):
     session_in(agreed, 0, state="held", recorded_at=timezone.now())
     words = words_of(client_of(tutor).get(HOME))
