@@ -267,7 +267,7 @@ def _one_met(session: Any, beside: list[Any], today: date) -> Met:
     end = timezone.localtime(session.starts_at + timedelta(minutes=session.minutes), start.tzinfo)
     state, tone = _state_in_words(session, today)
     others = [str(each.plan.student) for each in beside if _at_one_time(session, each)]
-    return Met(session, start, end, state, tone, ", ".join(others))
+    return Met(session, start, end, state, tone, ", ".join(dict.fromkeys(others)))
 
 
 def _state_in_words(session: Any, today: date) -> tuple[str, str]:

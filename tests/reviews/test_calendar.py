@@ -104,6 +104,15 @@ def test_two_at_one_time_are_told_with_whom(client_of, plan, tutor):
     assert "same time as Pol Riu" in words_of(page)
 
 
+def test_who_has_two_sessions_at_one_time_is_named_once(client_of, plan, tutor):
+    at(plan, TUESDAY, "09:00", by=tutor)
+    other = another_plan(plan, tutor)
+    for clock in ("09:15", "09:30"):
+        at(other, TUESDAY, clock, by=tutor)
+    page = client_of(tutor).get(PAGE)
+    assert page.context["page"].met[0].beside == "Pol Riu"
+
+
 def test_cancelled_session_stands_at_nobodys_time(client_of, plan, tutor):
     at(plan, TUESDAY, by=tutor, past=True, state="cancelled")
     at(another_plan(plan, tutor), TUESDAY, by=tutor)
