@@ -160,8 +160,9 @@ class VersionedMixin(forms.Form):
             self.add_error(
                 None,
                 _(
-                    "Someone else changed this while you were writing. Nothing was"
-                    " overwritten: both texts are shown. Keep or mend yours, and save again."
+                    "This was changed while you were writing, perhaps in another window."
+                    " Nothing was overwritten: both texts are shown. Keep or mend yours, and save"
+                    " again."
                 ),
             )
 

@@ -305,8 +305,7 @@ def test_two_tutors_on_one_line_see_both(
     shown = desk.post(tutors_page, mine)
     assert shown.status_code == 422
     told = (
-        "Wiring, as the tutor sees it Saved meanwhile by someone else usually alone"
-        " What you typed sometimes alone"
+        "Wiring, as the tutor sees it Saved meanwhile usually alone What you typed sometimes alone"
     )
     assert told in words(shown)
     assert BalanceRating.objects.get().tutor_level == 3

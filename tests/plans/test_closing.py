@@ -174,7 +174,7 @@ def test_two_who_begin_a_draft_are_shown_both_texts(
     draft(client_of(counsellor), plan, tutor_words="From Anna.")
     shown = desk.post(url("plan_close", plan), mine | {"tutor_words": "From Núria."})
     assert shown.status_code == 422
-    both = "Saved meanwhile by someone else From Anna. What you typed From Núria."
+    both = "Saved meanwhile From Anna. What you typed From Núria."
     assert both in words(shown)
     again = desk.post(url("plan_close", plan), fields_of(shown) | {"later": ""})
     assert again.status_code == 302

@@ -140,7 +140,7 @@ def test_two_edits_of_one_party_show_both(
     send(client_of(counsellor), edit, student="I call before")
     shown = desk.post(edit, mine)
     assert shown.status_code == 422
-    assert "Saved meanwhile by someone else I call before What you typed I come" in words(shown)
+    assert "Saved meanwhile I call before What you typed I come" in words(shown)
     assert [each.text for each in draft.commitments.filter(party="student")] == ["I call before"]
     desk.post(edit, fields_of(shown))
     assert [each.text for each in draft.commitments.filter(party="student")] == ["I come"]

@@ -162,7 +162,7 @@ def test_two_who_reword_one_competence_see_both(
     mine = fields_of(keeper.get(edit)) | {"own_name": "Asks before guessing"}
     send(client_of(administrator), edit, own_name="Asks the others")
     shown = keeper.post(edit, mine)
-    told = "Saved meanwhile by someone else Asks the others What you typed Asks before guessing"
+    told = "Saved meanwhile Asks the others What you typed Asks before guessing"
     assert told in words(shown)
     asked.refresh_from_db()
     assert asked.own_name == "Asks the others"

@@ -205,9 +205,7 @@ def test_aspiration_changed_by_two_shows_both(
     send(client_of(counsellor), address, aspiration="To be an electrician")
     shown = desk.post(address, mine | {"aspiration": "To leave"})
     assert shown.status_code == 422
-    assert "Saved meanwhile by someone else To be an electrician What you typed To leave" in words(
-        shown
-    )
+    assert "Saved meanwhile To be an electrician What you typed To leave" in words(shown)
     again = desk.post(address, fields_of(shown))
     assert again.status_code == 302
     plan.refresh_from_db()

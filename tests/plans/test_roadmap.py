@@ -274,7 +274,7 @@ def test_two_changes_of_the_same_words_show_both(
     send(client_of(counsellor), address, **{field: "Theirs"})
     shown = desk.post(address, mine)
     assert shown.status_code == 422
-    assert "Saved meanwhile by someone else Theirs What you typed Mine" in words(shown)
+    assert "Saved meanwhile Theirs What you typed Mine" in words(shown)
     record.refresh_from_db()
     assert getattr(record, field) == "Theirs"
     assert desk.post(address, fields_of(shown)).status_code == 302

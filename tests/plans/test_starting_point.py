@@ -244,7 +244,7 @@ def test_two_tutors_on_one_field_see_both_texts(
     shown = desk.post(address, mine)
     assert shown.status_code == 422
     told = words(shown)
-    assert f"Evidence: {absence} Saved meanwhile by someone else He says: the bus" in told
+    assert f"Evidence: {absence} Saved meanwhile He says: the bus" in told
     assert f"What you typed {EVIDENCE}" in told
     assert Note.objects.get().body == "He says: the bus"
     assert desk.post(address, fields_of(shown)).status_code == 302

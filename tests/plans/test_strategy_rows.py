@@ -99,7 +99,7 @@ def test_text_changed_by_two_shows_both(
     send(other_keeper, edit_of(own), aim="Theirs")
     shown = keeper.post(edit_of(own), mine | {"aim": "Mine"})
     assert shown.status_code == 422
-    assert "Saved meanwhile by someone else Theirs What you typed Mine" in words(shown)
+    assert "Saved meanwhile Theirs What you typed Mine" in words(shown)
     assert keeper.post(edit_of(own), fields_of(shown)).status_code == 302
     own.refresh_from_db()
     assert own.aim == "Mine"
@@ -130,7 +130,7 @@ def test_row_changed_by_two_shows_both(keeper: Client, other_keeper: Client, own
     theirs = fields_of(other_keeper.get(edit_of(own)))
     other_keeper.post(edit_of(own), theirs | first_row(theirs, "activities", what="Theirs"))
     shown = keeper.post(edit_of(own), mine | first_row(mine, "activities", what="Mine"))
-    assert "Activity 1: what it does Saved meanwhile by someone else Theirs" in words(shown)
+    assert "Activity 1: what it does Saved meanwhile Theirs" in words(shown)
     assert keeper.post(edit_of(own), fields_of(shown)).status_code == 302
     assert StrategyActivity.objects.get(name="Ask").what == "Mine"
 
@@ -143,7 +143,7 @@ def test_row_that_two_have_in_hand_is_shown_before_it_goes(
     other_keeper.post(edit_of(own), theirs | first_row(theirs, "activities", what="Theirs"))
     shown = keeper.post(edit_of(own), mine | first_row(mine, "activities", out="on"))
     assert shown.status_code == 422
-    assert "Saved meanwhile by someone else Theirs What you typed to be taken out" in words(shown)
+    assert "Saved meanwhile Theirs What you typed to be taken out" in words(shown)
     assert keeper.post(edit_of(own), fields_of(shown)).status_code == 302
     assert activities(own) == ["Work", "Look back"]
 
@@ -167,4 +167,4 @@ def test_moving_a_row_forgets_nobody_s_change(
     send(other_keeper, edit_of(own), aim="Theirs")
     moved = fields_of(keeper.post(edit_of(own), mine | {"aim": "Mine", "do": "references-add"}))
     shown = keeper.post(edit_of(own), moved)
-    assert "Saved meanwhile by someone else Theirs What you typed Mine" in words(shown)
+    assert "Saved meanwhile Theirs What you typed Mine" in words(shown)

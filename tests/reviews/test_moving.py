@@ -221,7 +221,7 @@ def test_second_mover_is_shown_both_times_and_decides(client_of, tutor, counsell
     page = second.post(path, {**sent, "date": "2026-11-27"})
     assert page.status_code == 422
     words = words_of(page)
-    assert "Saved meanwhile by someone else Thu 26 Nov, 10:00" in words
+    assert "Saved meanwhile Thu 26 Nov, 10:00" in words
     assert "What you typed Fri 27 Nov, 09:00" in words
     assert where(session) == "26 Nov 10:00"
     assert second.post(path, fields_of(page)).status_code == 302

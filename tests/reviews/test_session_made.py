@@ -131,7 +131,7 @@ def test_change_by_two_people_shows_both_texts(client_of, tutor, counsellor, mee
     response = one.post(path, opened | {of(paused, "what"): "From the tutor", "finish": "1"})
     words = words_of(response)
     assert response.status_code == 422
-    assert "What, of “From the counsellor” Saved meanwhile by someone else" in words
+    assert "What, of “From the counsellor” Saved meanwhile" in words
     assert "What you typed From the tutor" in words
     assert fields_of(response)[of(paused, "what")] == "From the tutor"
     assert Action.objects.get().what == "From the counsellor"

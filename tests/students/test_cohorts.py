@@ -335,7 +335,7 @@ def test_a_cohort_that_somebody_else_changed_is_not_overwritten(
         "version": form["version"].value(),
     }
     page = client.post(address, sent)
-    assert "Saved meanwhile by someone else Theirs What you typed Mine" in words(page)
+    assert "Saved meanwhile Theirs What you typed Mine" in words(page)
     cohort.refresh_from_db()
     assert cohort.name == "Theirs"
     sent["version"] = page.context["form"]["version"].value()
