@@ -39,6 +39,7 @@ from reviews.services.since import (
     since_last_time,
     written_by,
 )
+from reviews.services.still_open import StillOpen, still_open
 from students.models import AttendanceRecord, Student, StudentMessage
 from students.services.attendance import (
     FOUR_WEEKS,
@@ -74,6 +75,8 @@ class SessionPage:
     """What was agreed in this session, and stands."""
     taken_away: list[Agreement]
     """What was agreed in it, and stands no more."""
+    still_open: StillOpen
+    """What earlier sessions left to be done."""
     since: SinceLastTime | None
     people: People
     questions: list[str]
@@ -112,7 +115,7 @@ class SessionPage:
 
     @property
     def answered(self) -> list[Agreement]:
-        return [each for each in self.asked if each.kept]
+        return [each for each in self.asked if each.kept_now]
 
     @property
     def to_do(self) -> list[Action]:
@@ -177,6 +180,7 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         loose=loose,
         asked=asked,
         made=[each for each in agreements if _is_of(each, session)],
+        still_open=still_open(agreements, session),
         taken_away=[each for each in left if _is_of(each, session)],
         since=since_last_time(
             session,
@@ -281,6 +285,8 @@ def _coming(met: list[TutoringSession], session: TutoringSession) -> TutoringSes
 
 
 def _is_asked_in(agreement: Agreement, session: TutoringSession) -> bool:
-    if agreement.answered_in_id:
-        return agreement.answered_in_id == session.pk
+    if agreement.answered_in_id == session.pk:
+        return True
+    if agreement.kept_now:
+        return False
     return agreement.session_id != session.pk and _is_before(agreement.session, session)

@@ -25,6 +25,7 @@ from plans.services.copies import language_for
 from reviews.enums import Asker
 from reviews.models import Agreement, SummaryCopy, TutoringSession
 from reviews.services.own_plan import OwnAction, own_action
+from reviews.services.still_open import still_open
 from reviews.services.words import long_day
 from students.enums import Authority, EventKind
 from students.models import Guardian, Student, StudentEvent
@@ -63,6 +64,14 @@ def agreed_in(session: TutoringSession) -> list[OwnAction]:
     return [own_action(each, today) for each in actions if each.state != ActionState.DROPPED]
 
 
+def left_open(session: TutoringSession) -> tuple[list[OwnAction], int]:
+    """What earlier sessions left to be done, and how much more there is than fits. One query."""
+    of_plan = Agreement.objects.filter(session__plan=session.plan, action__state=ActionState.OPEN)
+    found = still_open(of_plan.select_related("action", "session"), session)
+    today = session.plan.centre.today()
+    return [own_action(each.action, today) for each in found.agreements], found.more
+
+
 def next_of(session: TutoringSession) -> TutoringSession | None:
     """When they meet next, seen from this session."""
     later: Any = session.plan.sessions
@@ -74,6 +83,7 @@ def summary_context(session: TutoringSession) -> dict[str, Any]:
     """What the sheet says. The session comes with its plan, student, centre and `by`."""
     plan, coming = session.plan, next_of(session)
     held_on = long_day(session.local_date())
+    left, more = left_open(session)
     return {
         "title": _("Summary of a session: %(student)s, %(day)s")
         % {"student": plan.student.name, "day": held_on},
@@ -84,6 +94,8 @@ def summary_context(session: TutoringSession) -> dict[str, Any]:
         "centre_name": plan.centre.name,
         "centre_logo": logo_address(plan.centre),
         "agreed": agreed_in(session),
+        "left": left,
+        "more": more,
         "coming": coming,
         "coming_at": coming and _local(coming, plan),
         "today": plan.centre.today(),
