@@ -126,7 +126,7 @@ def agreements_of(sessions: Iterable[TutoringSession]) -> dict[int, list[dict[st
                 "who": each.action.get_who_display(),
                 "helper": each.action.helper,
                 "due_on": each.action.due_on,
-                "kept": each.get_kept_display(),
+                "kept": each.kept_name,
             }
         )
     return rows

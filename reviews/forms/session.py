@@ -63,7 +63,7 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
             field = one_tap(goal.words, Progress.choices, stored=goal.progress_now)
             self.fields[_progress_of(goal)] = field
         for agreement in page.asked:
-            field = one_tap(agreement.action.what, Kept.choices, stored=agreement.kept)
+            field = one_tap(agreement.action.what, Kept.choices, stored=agreement.kept_now)
             self.fields[_kept_of(agreement)] = field
         for action in page.to_do:
             self.fields[_done_of(action)] = _tick(action.what, not action.is_open)

@@ -45,6 +45,7 @@ class OwnNoteForm(KeepEachMixin, forms.ModelForm):
 
     text = NoteField(
         label=_("In your own words"),
+        help_text=_("You may leave this empty."),
         max_length=MAX_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": _("Nothing stands here yet. You may leave it so.")},

@@ -192,6 +192,16 @@ class Agreement(StudentRecord):
     def __str__(self) -> str:
         return str(self.action)
 
+    @property
+    def kept_now(self) -> str:
+        """What was said of it, as far as it still holds: nothing where it was kept and its action
+        was taken up again since. Then it is asked about anew."""
+        return "" if self.kept == Kept.YES and self.action.is_open else self.kept
+
+    @property
+    def kept_name(self) -> str:
+        return str(Kept(self.kept_now).label) if self.kept_now else ""
+
     def answer(self, kept: str, *, session: TutoringSession) -> None:
         """Say in a later session whether it was kept; a kept one is a finished action."""
         self.kept = kept

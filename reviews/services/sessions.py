@@ -182,7 +182,7 @@ def _write_the_agreed(
 ) -> None:
     earlier = Agreement.objects.filter(pk__in=answers, session__plan=session.plan)
     for agreement in earlier.select_related("action"):
-        if agreement.kept != answers[agreement.pk]:
+        if agreement.kept_now != answers[agreement.pk]:
             agreement.answer(answers[agreement.pk], session=session)
     for each in agreements:
         add_agreement(session=session, **each)
@@ -201,7 +201,7 @@ def _write_ticks(session: TutoringSession, ticks: dict[int, bool]) -> None:
             continue
         action.finish()
         agreement = getattr(action, "agreement", None)
-        if agreement and not agreement.kept and agreement.session_id != session.pk:
+        if agreement and not agreement.kept_now and agreement.session_id != session.pk:
             agreement.answer(Kept.YES, session=session)
 
 

@@ -135,8 +135,8 @@ def since_last_time(
         days=max((until - last.local_date()).days, 0),
         promises=Promises(
             all=len(agreements),
-            kept=sum(each.kept == Kept.YES for each in agreements),
-            unanswered=sum(not each.kept for each in agreements),
+            kept=sum(each.kept_now == Kept.YES for each in agreements),
+            unanswered=sum(not each.kept_now for each in agreements),
         ),
         done=sum(_was_done(each, last, until) for each in actions),
         late=sum(each.is_late(today) for each in actions) if session.is_planned else None,

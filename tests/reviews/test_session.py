@@ -92,9 +92,9 @@ def test_another_question_is_a_link_without_script(client_of, tutor, meeting):
 def test_since_we_last_met_tells_days_agreements_and_actions(
     client_of, tutor, plan, last_time, meeting
 ):
-    f.AgreementFactory(session=last_time, kept="yes", answered_in=meeting)
+    kept = f.ActionFactory(plan=plan, state="done", ended_at=timezone.now())
+    f.AgreementFactory(session=last_time, action=kept, kept="yes", answered_in=meeting)
     f.AgreementFactory(session=last_time)
-    f.ActionFactory(plan=plan, state="done", ended_at=timezone.now())
     f.ActionFactory(plan=plan, due_on=plan.centre.today() - timedelta(days=1))
     words = words_of(client_of(tutor).get(address(meeting)))
     assert "14 days ago" in words

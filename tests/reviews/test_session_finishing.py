@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from plans.models import Action
@@ -214,6 +215,47 @@ def test_saying_that_it_was_partly_kept_counts_more_than_the_tick(
     )
     agreement.refresh_from_db()
     assert (agreement.kept, agreement.action.state) == ("partly", "done")
+
+
+def test_tick_taken_back_takes_back_that_it_was_kept(client_of, tutor, plan, last_time, meeting):
+    agreement = f.AgreementFactory(session=last_time, action=f.ActionFactory(plan=plan))
+    client, path = client_of(tutor), address(meeting)
+    send(client, meeting, press="later", **{done(agreement.action): "on"})
+    page = fields_of(client.get(path))
+    assert "1 of 1 agreements kept" in words_of(client.get(path))
+    assert page.pop(done(agreement.action)) == "on"
+    client.post(path, page | {"later": "1"})
+    again = client.get(path)
+    assert "1 agreement to ask about" in words_of(again)
+    assert kept_of(agreement) not in fields_of(again)
+
+
+def test_kept_agreement_whose_action_was_taken_up_again_is_asked_about_anew(
+    client_of, tutor, plan, last_time, meeting
+):
+    action = f.ActionFactory(plan=plan, what="Bring the form")
+    agreement = f.AgreementFactory(session=last_time, action=action)
+    agreement.answer("yes", session=last_time)
+    client = client_of(tutor)
+    assert f"base-{kept_of(agreement)}" not in fields_of(client.get(address(meeting)))
+    action.reopen()
+    assert "1 agreement to ask about" in words_of(client.get(address(meeting)))
+    reviews = words_of(client.get(reverse("plan_reviews", args=[plan.uuid])))
+    assert "not asked yet" in reviews
+    send(client, meeting, **{kept_of(agreement): "yes"})
+    agreement.refresh_from_db()
+    action.refresh_from_db()
+    assert (agreement.kept, agreement.answered_in, action.state) == ("yes", meeting, "done")
+
+
+def test_partly_kept_agreement_stays_so_while_its_action_is_open(
+    client_of, tutor, plan, last_time, meeting
+):
+    agreement = f.AgreementFactory(session=last_time, action=f.ActionFactory(plan=plan))
+    send(client_of(tutor), meeting, press="later", **{kept_of(agreement): "partly"})
+    page = client_of(tutor).get(address(meeting))
+    assert "0 of 1 agreements kept" in words_of(page)
+    assert fields_of(page)[kept_of(agreement)] == "partly"
 
 
 def test_only_what_was_done_since_last_time_is_shown(client_of, tutor, plan, last_time, meeting):
