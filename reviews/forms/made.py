@@ -158,5 +158,6 @@ def made_forms(page: SessionPage, data: Any = None) -> list[MadeForm]:
     """A line for each agreement of the session; also for one that was taken away while
     somebody wrote into its line."""
     stand = [MadeForm(data, agreement=each, page=page) for each in page.made]
-    left = [MadeForm(data, agreement=each, page=page) for each in page.taken_away]
+    own = [each for each in page.left if each.session_id == page.session.pk]
+    left = [MadeForm(data, agreement=each, page=page) for each in own]
     return [*stand, *(each for each in left if each.was_changed)]

@@ -116,6 +116,11 @@ class SessionForm(AnywayMixin, MergedForm, forms.ModelForm):
         return [each for each in dropped if progress.get(each.pk, "") != each.progress_now]
 
     @property
+    def left_meanwhile(self) -> list[Agreement]:
+        """Of which somebody said whether they were kept, though they stand no more."""
+        return [each for each in self.page.left if self.data.get(_kept_of(each))]
+
+    @property
     def asked(self) -> list[tuple]:
         """Each earlier agreement with its field."""
         return [(each, self[_kept_of(each)]) for each in self.page.asked]

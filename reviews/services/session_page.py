@@ -73,8 +73,8 @@ class SessionPage:
     """Earlier agreements: not answered yet, or answered in this session."""
     made: list[Agreement]
     """What was agreed in this session, and stands."""
-    taken_away: list[Agreement]
-    """What was agreed in it, and stands no more."""
+    left: list[Agreement]
+    """What was agreed in it or before, and stands no more."""
     still_open: StillOpen
     """What earlier sessions left to be done."""
     since: SinceLastTime | None
@@ -181,7 +181,7 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         asked=asked,
         made=[each for each in agreements if _is_of(each, session)],
         still_open=still_open(agreements, session),
-        taken_away=[each for each in left if _is_of(each, session)],
+        left=left,
         since=since_last_time(
             session,
             last,

@@ -113,6 +113,11 @@ def _tell(request: ActorRequest, forms: SessionForms, coming: TutoringSession | 
     for goal in forms.main.dropped_meanwhile:
         dropped = _("“%(goal)s” was dropped meanwhile. What you noted of it is kept.")
         messages.warning(request, dropped % {"goal": goal.words})
+    for agreement in forms.main.left_meanwhile:
+        left = _(
+            "“%(what)s” was taken out of the plan meanwhile, so what you said of it is not kept."
+        )
+        messages.warning(request, left % {"what": agreement.action.what})
     if not forms.finishing:
         messages.success(request, _("Saved. The session is not finished yet."))
         return

@@ -11,7 +11,7 @@ from students.enums import EventKind
 from students.models import Note, StudentEvent
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.sessions import address, in_days, progress_of, send
+from tests.reviews.sessions import address, in_days, kept_of, progress_of, send
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
@@ -86,6 +86,23 @@ def test_goal_that_was_dropped_meanwhile_is_told_and_the_agreement_kept(
     assert GoalProgress.objects.get().progress == "back"
     goal.refresh_from_db()
     assert goal.state == "dropped"
+
+
+def test_answer_to_an_agreement_that_was_left_meanwhile_is_told(
+    client_of, tutor, plan, last_time, meeting
+):
+    action = f.ActionFactory(plan=plan, what="Bring the form")
+    earlier = f.AgreementFactory(session=last_time, action=action)
+    client, path = client_of(tutor), address(meeting)
+    typed = fields_of(client.get(path)) | {kept_of(earlier): "partly", "finish": "1"}
+    action.drop(reason="Not needed")
+    page = client.post(path, typed, follow=True)
+    told = (
+        "“Bring the form” was taken out of the plan meanwhile, so what you said of it is not kept."
+    )
+    assert told in words_of(page)
+    action.refresh_from_db()
+    assert action.state == "dropped"
 
 
 def test_agreement_that_was_saved_can_be_taken_away(client_of, tutor, meeting):

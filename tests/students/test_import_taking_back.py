@@ -59,6 +59,7 @@ def test_file_is_looked_at_taken_back_and_told(bring_in: Any, admin_client: Clie
 
     told = words(admin_client.post(page_of(mistake), {"seen": "2"}, follow=True))
     assert stands() == [(MONDAY, "1", 60)]
+    assert "The file was taken back" in told
     assert "Taken back by" in told
     assert "2 lessons went. What came of it before that stands below." in told
     assert "Take this file back" not in told
@@ -78,7 +79,7 @@ def test_what_a_file_replaced_is_told_before_it_goes(bring_in: Any, admin_client
 def test_what_a_later_file_changed_stays(bring_in: Any, admin_client: Client) -> None:
     mistake = bring_in("2026-11-09,1,60,60", "2026-11-10,1,60,60")
     bring_in("2026-11-09,1,60,15")
-    assert "1 lesson goes" in words(admin_client.get(page_of(mistake)))
+    assert "1 lesson goes, of 10 November 2026." in words(admin_client.get(page_of(mistake)))
     admin_client.post(page_of(mistake), {"seen": "1"})
     assert stands() == [(MONDAY, "1", 15)]
 
