@@ -10,6 +10,7 @@
   const REST = 700;      // after the last key
   const LONGEST = 5000;  // of somebody who never rests
   const PATIENCE = 20000;
+  const MOST_ON_LEAVING = 60000;  // a browser takes no more along
   const { turn, kept } = form.elements;
   let timer = 0;
   let began = 0;         // when the first unsaved key came
@@ -44,12 +45,13 @@
     turn.value = Number(turn.value) + 1;
     const stop = new AbortController();
     const limit = setTimeout(() => stop.abort(), PATIENCE);
+    const body = new URLSearchParams(new FormData(form));
     try {
       const answer = await fetch(form.dataset.keep, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
+        body,
         headers: { "X-Requested-With": "fetch" },
-        keepalive: leaving,
+        keepalive: leaving && body.toString().length < MOST_ON_LEAVING,
         signal: stop.signal,
       });
       return take(upTo, answer.status, await told(answer));
@@ -113,7 +115,7 @@
   };
 
   form.addEventListener("input", typed);
-  form.addEventListener("change", typed);
+
   const first = async (event, go) => {
     event.preventDefault();
     if (!(await save())) return;
@@ -127,7 +129,7 @@
   // The other ways off the page; who tries again while nothing can be saved is asked by the browser.
   document.addEventListener("submit", (event) => {
     const other = event.target;
-    if (other !== form && unsaved() && !failing) first(event, () => other.submit());
+    if (other !== form && unsaved() && !failing) first(event, () => other.requestSubmit(event.submitter));
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
