@@ -5,14 +5,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from plans.models import Goal
-from reviews.models import TutoringSession
+from plans.enums import ActionState
+from plans.models import Action, Goal
+from reviews.enums import Kept as KeptAnswer
+from reviews.enums import Progress, SessionState
+from reviews.models import Agreement, GoalProgress, TutoringSession
 from reviews.services.session_page import SessionPage
 from students.enums import Audience
 from students.models import Note, Student
@@ -26,11 +29,14 @@ from students.services.drafts import (
     stand,
     standing_in,
 )
+from students.services.drafts.standing import standing
 
 #: One text, whoever writes it. The lines of what is agreed are each person's own until saved.
 TOGETHER = ("topic", "place", "reason", "shared-body")
 ALONE = "confidential-body"
 FIELDS = {*TOGETHER, ALONE, "kind", "minutes", "date", "time", "became", "outcome"}
+OF_SESSION = ("topic", "place", "reason", "kind", "minutes", "outcome")
+ANSWER = re.compile(r"(progress|kept|done)_([0-9a-f]{32})")
 PARTS = re.compile(
     r"(?:progress|kept|done|read)_[0-9a-f]{32}"
     r"|made_[0-9a-f]{32}-(?:what|who|due_on|goal|gone)"
@@ -45,7 +51,7 @@ def takes_in_session(name: str) -> bool:
 
 def open_session(actor: Actor, uuid: UUID) -> Opened:
     of_plan = Student.objects.editable_by(actor).filter(pk=OuterRef("plan__student"))
-    readable = TutoringSession.objects.readable_by(actor).select_related("plan__student")
+    readable = TutoringSession.objects.readable_by(actor).select_related("plan__student", "centre")
     session = readable.filter(uuid=uuid).annotate(may_edit=Exists(of_plan)).first()
     if session is None:
         raise Http404
@@ -56,13 +62,55 @@ def open_session(actor: Actor, uuid: UUID) -> Opened:
 def session_stands(
     opened: Opened, actor: Actor, names: Collection[str] | None = None
 ) -> dict[str, Stand]:
-    """Its texts; without `names` all of them. Notes are asked for only where one is named."""
+    """Its texts, day and choices; without `names` all of them. Notes are asked for only where one
+    is named, and so are the answers about goals, agreements and actions."""
     session: TutoringSession = opened.record
-    stands = standing_in(session, ("topic", "place", "reason"))
-    asked = {*TOGETHER, ALONE} if names is None else {*names}
-    if asked & {"shared-body", ALONE}:
+    stands = standing_in(session, OF_SESSION) | _moment(session)
+    asked = names or ()
+    if names is None or {"shared-body", ALONE} & {*asked}:
         stands |= _notes(session, actor)
-    return {name: text for name, text in stands.items() if name in asked}
+    answers = {name: each for name in asked if (each := ANSWER.fullmatch(name))}
+    if names is None or answers:
+        stands |= {name: _answer(each[1], "") for name, each in answers.items()}
+        stands |= {
+            f"{about}_{uuid.hex}": _answer(about, value) for about, uuid, value in _answers(session)
+        }
+    return {name: each for name, each in stands.items() if names is None or name in asked}
+
+
+def _moment(session: TutoringSession) -> dict[str, Stand]:
+    """What its fields show: of a planned one nothing became yet."""
+    start = session.local_start()
+    state = "" if session.is_planned else session.state
+    return {
+        "date": standing(start.date()),
+        "time": stand(f"{start:%H:%M}", str(start.time())),
+        "became": stand(state, str(SessionState(state).label) if state else ""),
+    }
+
+
+def _answers(session: TutoringSession) -> Any:
+    """What was tapped: how goals went in it, whether agreements of its plan were kept, and which
+    actions are done. One query."""
+    of_goals = GoalProgress.objects.filter(session=session)
+    agreements = Agreement.objects.filter(session__plan=session.plan).exclude(kept="")
+    done = Action.objects.filter(plan=session.plan, state=ActionState.DONE)
+    return _listed("progress", of_goals, "goal__uuid", "progress").union(
+        _listed("kept", agreements, "uuid", "kept"),
+        _listed("done", done, "uuid", "state"),
+        all=True,
+    )
+
+
+def _listed(about: str, rows: Any, key: str, value: str) -> Any:
+    return rows.order_by().annotate(about=Value(about)).values_list("about", key, value)
+
+
+def _answer(about: str, value: str) -> Stand:
+    if about == "done":
+        return standing(bool(value))
+    choices = Progress if about == "progress" else KeptAnswer
+    return stand(value, str(choices(value).label) if value else "")
 
 
 def _notes(session: TutoringSession, actor: Actor) -> dict[str, Stand]:

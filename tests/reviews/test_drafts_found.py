@@ -232,6 +232,54 @@ def test_every_field_of_the_page_of_a_session_is_kept(
     assert {each for each in wanted if not takes_in_session(each)} == set()
 
 
+def test_what_stands_in_a_session_is_told_as_its_page_shows_it(
+    window: Window, meeting: TutoringSession, plan: Any
+) -> None:
+    """Days, hours and choices too: by value, and by the fingerprint that the page gave."""
+    goal = f.GoalFactory(plan=plan)
+    last = f.TutoringSessionFactory(plan=plan, held=True, starts_at=f.at_nine(plan.centre, days=-9))
+    f.AgreementFactory(session=last, kept="yes", answered_in=meeting)
+    f.AgreementFactory(session=last)
+    f.ActionFactory(goal=goal, state="done", ended_at=meeting.starts_at)
+    f.GoalProgressFactory(session=meeting, goal=goal, progress="forward")
+    shown, told = (
+        fields_of(window.client.get(reverse("session", args=[window.record]))),
+        window.read(),
+    )
+    known = [each for each in told["stands"] if f"base-{each}" in shown]
+    starts = {each.partition("_")[0] for each in known}
+    assert {"progress", "kept", "done", "date", "time", "minutes", "kind", "outcome"} <= starts
+    for name in known:
+        said = told["prints"][name], told["stands"][name]
+        value = shown.get(name, "")
+        if name == "became":  # what is proposed stands nowhere yet
+            value = ""
+        assert (name, *said) == (name, shown[f"base-{name}"], value)
+
+
+@pytest.mark.parametrize(("name", "mine"), [("date", "2026-03-02"), ("minutes", "20")])
+def test_day_that_changed_meanwhile_is_told_while_typing(
+    window: Window, meeting: TutoringSession, name: str, mine: str
+) -> None:
+    base = fields_of(window.client.get(reverse("session", args=[window.record])))[f"base-{name}"]
+    assert window.say(name, mine, base=base).json()["others"] == []
+    meeting.starts_at += timedelta(days=1)
+    meeting.minutes = 90
+    meeting.save()
+    assert window.say(name, mine, base=base).json()["others"] == [name]
+
+
+def test_answer_about_a_goal_that_changed_meanwhile_is_told_while_typing(
+    window: Window, meeting: TutoringSession, plan: Any
+) -> None:
+    goal = f.GoalFactory(plan=plan)
+    name = f"progress_{goal.uuid.hex}"
+    base = fields_of(window.client.get(reverse("session", args=[window.record])))[f"base-{name}"]
+    assert window.say(name, "same", base=base).json()["others"] == []
+    f.GoalProgressFactory(session=meeting, goal=goal, progress="forward")
+    assert window.say(name, "same", base=base).json()["others"] == [name]
+
+
 # A new contact note
 
 
