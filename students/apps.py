@@ -14,6 +14,7 @@ class StudentsConfig(AppConfig):
         from accounts.jobs import every
         from accounts.services import centre_created
         from students.services.catalogue import install_catalogue
+        from students.services.concerns.kept import register_kinds
         from students.tasks import (
             forget_old_drafts,
             forget_unconfirmed_imports,
@@ -22,6 +23,7 @@ class StudentsConfig(AppConfig):
             note_lost_import,
         )
 
+        register_kinds()
         centre_created.connect(install_catalogue, dispatch_uid="factors")
         every(timedelta(days=1), forget_unconfirmed_imports)
         every(timedelta(days=1), forget_old_drafts)

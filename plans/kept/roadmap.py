@@ -1,5 +1,5 @@
-"""Goals, actions, support needs, the student's own words and the commitments, while they are
-written: one line a form."""
+"""Goals, actions, support needs, pathways, the student's own words and the commitments, while they
+are written: one line a form."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from plans.enums import CommitmentParty, FactorChoice
 from plans.kept.doors import Door, find, open_plan, opened, part_door
-from plans.models import Action, BalanceRating, Contract, Goal, Plan, PlanFactor, SupportNeed
+from plans.models import (
+    Action,
+    BalanceRating,
+    Contract,
+    Goal,
+    Option,
+    Pathway,
+    Placement,
+    Plan,
+    PlanFactor,
+    SupportNeed,
+)
 from students.enums import MessageKind
 from students.models import Student, StudentMessage
 from students.services.drafts import Kind, Opened, Stand, register, stand, standing_in
@@ -25,6 +36,10 @@ GOAL = ("words", "success", "due_on", "priority", "area", "answers", "strength",
 WHO_AND_WHEN = ("who", "helper", "starts_on", "due_on", "level", "owner", "for_owner")
 ACTION = ("what", *WHO_AND_WHEN, "resources", "goal")
 NEED = ("what", "source", "decision", "who", "reason")
+LOOKED_INTO = ("found_out", "feeling", "feeling_words", "looked_into_on")
+OPTION = ("what", "kind", "kind_words", *LOOKED_INTO)
+PATHWAY = ("option", "what", "words", "takes", "since")
+PLACEMENT = ("where", "tasks", "contact", "starts_on", "ends_on", "hours", "agreed_by", "words")
 ASPIRATION = ("aspiration", "aspiration_on_page")
 REVIEWS = tuple(f"review_{number}" for number in range(1, 40))
 CONTRACT = (*CommitmentParty.values, *REVIEWS, "guardian_wished")
@@ -35,10 +50,29 @@ def register_kinds() -> None:
     _changing("action", Action, ACTION, gettext_lazy("in an action for %(name)s"), "goal", "owner")
     _changing("need", SupportNeed, NEED, gettext_lazy("in a support need of %(name)s"))
     _new("goal-new", Goal, GOAL, gettext_lazy("in a new goal of %(name)s"), _goal_page)
-    _new("action-new", Action, ACTION, gettext_lazy("in a new action for %(name)s"), _action_page)
     _new(
-        "need-new", SupportNeed, NEED, gettext_lazy("in a new support need of %(name)s"), _need_page
+        "action-new",
+        Action,
+        ACTION,
+        gettext_lazy("in a new action for %(name)s"),
+        _at("action_add", "goal"),
     )
+    _new(
+        "need-new",
+        SupportNeed,
+        NEED,
+        gettext_lazy("in a new support need of %(name)s"),
+        _at("need_add", "from"),
+    )
+    option = gettext_lazy("about an option of %(name)s")
+    _changing("option", Option, OPTION, option)
+    _new("option-new", Option, OPTION, option, _at("option_add"))
+    pathway = gettext_lazy("about the next pathway of %(name)s")
+    _changing("pathway", Pathway, PATHWAY, pathway, "option")
+    _new("pathway-new", Pathway, PATHWAY, pathway, _at("pathway_choose", "option"))
+    placement = gettext_lazy("about a work placement of %(name)s")
+    _changing("placement", Placement, PLACEMENT, placement)
+    _new("placement-new", Placement, PLACEMENT, placement, _at("placement_add"))
     _register(
         "aspiration",
         gettext_lazy("for the words that head the plan of %(name)s"),
@@ -197,6 +231,9 @@ ABOUT: dict[str, Door] = {
     "goal-new": _of_goal,
     "action-new": _of_plan_or(Goal),
     "need-new": _of_plan_or(PlanFactor, BalanceRating),
+    "option-new": open_plan,
+    "pathway-new": _of_plan_or(Option),
+    "placement-new": open_plan,
 }
 
 
@@ -214,9 +251,5 @@ def _goal_page(opened: Opened) -> str:
     return f"{reverse('goal_add', args=[plan.uuid])}?message={opened.record.uuid}"
 
 
-def _action_page(opened: Opened) -> str:
-    return _page("action_add", opened, "goal")
-
-
-def _need_page(opened: Opened) -> str:
-    return _page("need_add", opened, "from")
+def _at(route: str, asked: str = "") -> Callable[[Opened], str]:
+    return lambda opened: _page(route, opened, asked)

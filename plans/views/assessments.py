@@ -25,6 +25,7 @@ from plans.views.context import step_context
 from plans.views.plan import make_ready
 from students.access import record_of_student, student_for
 from students.enums import AssessmentState
+from students.keeping import kept_as, took_in
 from students.models import Assessment, FactorRating, Student
 from students.services.assessments import OverTime, compare, day_of, month_of, ratings_of
 
@@ -153,6 +154,7 @@ def assessment(request: ActorRequest, uuid: UUID) -> HttpResponse:
     page = reverse("student_assessments", args=[plan.student.uuid])
     if form.is_valid():
         form.save()
+        took_in(request, "assessment", uuid, plan.student)
         messages.success(request, _("The assessment is saved."))
         return redirect(page)
     make_ready(form)
@@ -161,6 +163,8 @@ def assessment(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "heading": _("Assessment: %(occasion)s") % {"occasion": found.get_occasion_display()},
         "back": page,
     }
+    if context["can_edit"]:
+        context |= kept_as(request, "assessment", uuid)
     status = 422 if form.is_bound else 200
     return render(request, "plans/starting_point.html", context, status=status)
 

@@ -21,6 +21,7 @@ from documents.responses import pdf_response
 from plans.access import plan_for
 from plans.closing import closing_context, told
 from plans.forms.closing import ClosingForm, StudentClosingForm
+from plans.kept import closing_of_student
 from plans.models import Plan
 from plans.services.closing import (
     AlreadyClosed,
@@ -37,6 +38,7 @@ from plans.services.closing import (
 from plans.services.instruments.looking_back import looking_back
 from plans.views.context import step_context
 from plans.views.plan import done, make_ready
+from students.keeping import kept_as, took_in
 
 
 def _plan_to_close(request: ActorRequest, uuid: UUID) -> Plan:
@@ -73,6 +75,7 @@ def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
     refusal = "" if plan.is_open else _too_late(plan)
     if form.is_valid() and not refusal:
         form.save()
+        took_in(request, "closing", uuid, plan.student)
         if not form.finishing:
             messages.success(request, _("The draft is kept. You can go on with it at any time."))
             return redirect("plan_close", plan.uuid)
@@ -93,6 +96,8 @@ def plan_close(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "unfinished": unfinished_look(plan, looks),
         "back": reverse("plan", args=[plan.uuid]),
     }
+    if not refusal:  # then nothing is kept any more
+        context |= kept_as(request, "closing", uuid)
     return render(request, "plans/closing.html", context, status=422 if form.is_bound else 200)
 
 
@@ -105,16 +110,20 @@ def plan_close_student(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = _plan_to_close(request, uuid)
     if request.method == "GET" and not plan.is_open:
         return redirect("plan_closing", plan.uuid)
+    kind = closing_of_student(request.actor)
     form = StudentClosingForm(request.POST or None, plan=plan, skipping="skip" in request.POST)
     refusal = "" if plan.is_open else _too_late(plan)
     if form.is_valid() and not refusal:
         form.save()
+        took_in(request, kind, uuid, plan.student)
         text = _("It is kept. Until the plan is closed you can change it.")
         if form.skipping:
             text = _("That is fine. You can still say something until the plan is closed.")
         return done(request, plan, text, step="close")
     make_ready(form)
     context = {"plan": plan, "student": plan.student, "form": form, "refusal": refusal}
+    if not refusal:
+        context |= kept_as(request, kind, uuid, in_their_hands=True)
     status = 422 if form.is_bound else 200
     return render(request, "plans/closing_student.html", context, status=status)
 

@@ -29,6 +29,7 @@ from plans.models import Option, Pathway, Placement, Plan
 from plans.services.pathways import move_option, pathways_of
 from plans.views.context import step_context
 from plans.views.plan import show_form
+from students.keeping import took_in
 
 
 @signed_in
@@ -59,9 +60,11 @@ def option_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = OptionForm(request.POST or None, instance=option, today=today)
     if form.is_valid():
         form.save_once(plan.options.all())
+        took_in(request, "option-new", uuid, plan.student)
         return redirect(_back(plan, "options"))
     lead = _("Something the student could do afterwards. It binds nobody.")
-    return _form(request, form, plan, heading=_("An option explored"), lead=lead)
+    how = {"heading": _("An option explored"), "lead": lead, "keep": ("option-new", uuid)}
+    return _form(request, form, plan, **how)
 
 
 @signed_in
@@ -72,8 +75,10 @@ def option_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = OptionForm(request.POST or None, instance=option, today=request.actor.today)
     if form.is_valid():
         form.save()
+        took_in(request, "option", uuid, option.plan.student)
         return redirect(_back(option.plan, "options"))
-    return _form(request, form, option.plan, heading=_("Change an option"))
+    how = {"heading": _("Change an option"), "keep": ("option", uuid)}
+    return _form(request, form, option.plan, **how)
 
 
 @signed_in
@@ -118,14 +123,17 @@ def pathway_choose(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid, edit=True, lock=request.method == "POST")
     pathway = Pathway(plan=plan, centre=plan.centre, since=request.actor.today)
     pathway.option = _option_asked_for(request, plan)
+    keep = ("pathway-new", pathway.option.uuid if pathway.option else uuid)
     form = ChoosePathwayForm(request.POST or None, instance=pathway, plan=plan)
     if form.is_valid():
         made, new = form.save_once(plan.pathways.all())
+        took_in(request, *keep, plan.student)
         if new:
             made.tell_chosen(by=request.actor.person)
         return redirect(_back(plan, "pathway"))
     lead = _("It can change at any time; what was chosen before stays, with its dates.")
-    return _form(request, form, plan, heading=_("The next pathway"), lead=lead)
+    how = {"heading": _("The next pathway"), "lead": lead, "keep": keep}
+    return _form(request, form, plan, **how)
 
 
 def _option_asked_for(request: ActorRequest, plan: Plan) -> Option | None:
@@ -145,8 +153,10 @@ def pathway_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = PathwayForm(request.POST or None, instance=pathway)
     if form.is_valid():
         form.save()
+        took_in(request, "pathway", uuid, pathway.plan.student)
         return redirect(_back(pathway.plan, "pathway"))
-    return _form(request, form, pathway.plan, heading=_("The next pathway"), above=str(pathway))
+    how = {"heading": _("The next pathway"), "above": str(pathway), "keep": ("pathway", uuid)}
+    return _form(request, form, pathway.plan, **how)
 
 
 @signed_in
@@ -173,10 +183,12 @@ def placement_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = PlacementForm(request.POST or None, instance=Placement(plan=plan, centre=plan.centre))
     if form.is_valid():
         made, new = form.save_once(plan.placements.all())
+        took_in(request, "placement-new", uuid, plan.student)
         if new:
             made.tell_planned(by=request.actor.person)
         return redirect(_back(plan, "placements"))
-    return _form(request, form, plan, heading=_("A work placement"))
+    how = {"heading": _("A work placement"), "keep": ("placement-new", uuid)}
+    return _form(request, form, plan, **how)
 
 
 def _placement(request: ActorRequest, uuid: UUID) -> Placement:
@@ -193,8 +205,10 @@ def placement_edit(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = PlacementForm(request.POST or None, instance=placement)
     if form.is_valid():
         form.save()
+        took_in(request, "placement", uuid, placement.plan.student)
         return redirect(_back(placement.plan, "placements"))
-    return _form(request, form, placement.plan, heading=_("Change a work placement"))
+    how = {"heading": _("Change a work placement"), "keep": ("placement", uuid)}
+    return _form(request, form, placement.plan, **how)
 
 
 def _move(request: ActorRequest, placement: Placement, move: str, **how: Any) -> HttpResponse:

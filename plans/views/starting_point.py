@@ -14,6 +14,7 @@ from plans.access import plan_for
 from plans.forms.assessment import AssessmentForm
 from plans.views.context import step_context
 from plans.views.plan import make_ready
+from students.keeping import kept_as, took_in
 
 
 @signed_in
@@ -29,6 +30,7 @@ def plan_starting_point(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = AssessmentForm(request.POST or None, plan=plan, actor=request.actor)
     if form.is_valid():
         form.save()
+        took_in(request, "assessment", plan.assessment.uuid, plan.student)
         messages.success(request, _("The starting point is saved."))
         _tell_kept(request, form)
         return redirect("plan", plan.uuid)
@@ -39,6 +41,8 @@ def plan_starting_point(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "heading": _("Starting point"),
         "back": reverse("plan", args=[plan.uuid]),
     }
+    if context["can_edit"]:
+        context |= kept_as(request, "assessment", plan.assessment.uuid)
     return render(request, "plans/starting_point.html", context, status=status)
 
 

@@ -18,7 +18,7 @@ from reviews.enums import Progress, SessionState
 from reviews.models import Agreement, GoalProgress, TutoringSession
 from reviews.services.session_page import SessionPage
 from students.enums import Audience
-from students.models import Note, Student
+from students.models import Note, Student, StudentMessage
 from students.services.drafts import (
     Kept,
     Kind,
@@ -162,6 +162,17 @@ def contact_note_label(name: str) -> str:
     return labels.get(name, "")
 
 
+def open_message(actor: Actor, uuid: UUID) -> Opened:
+    """What the student wrote, for the words that answer it."""
+    messages = StudentMessage.objects
+    may_edit = messages.editable_by(actor).filter(pk=OuterRef("pk"))
+    readable = messages.readable_by(actor).select_related("student").filter(uuid=uuid)
+    message: Any = readable.annotate(may_edit=Exists(may_edit)).first()
+    if message is None:
+        raise Http404
+    return Opened(message.student, message, may_write=message.may_edit)
+
+
 def kept_beside(page: SessionPage) -> list[Kept]:
     """The reader's own texts that the record of the session does not hold."""
     session, notes = page.session, page.notes
@@ -236,6 +247,18 @@ def register_kinds() -> None:
             words=lambda student: _("in the session with %(name)s") % {"name": student.called},
             label=session_label,
             url=lambda uuid: reverse("session", args=[uuid]),
+        )
+    )
+    register(
+        Kind(
+            name="message-answer",
+            door=open_message,
+            takes={"answer"}.__contains__,
+            shared=frozenset(),
+            stands=lambda opened, actor, names: {},
+            words=lambda student: _("in an answer to %(name)s") % {"name": student.called},
+            label=lambda name: _("Your answer"),
+            url=lambda uuid: reverse("message_answer", args=[uuid]),
         )
     )
     register(

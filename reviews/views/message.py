@@ -16,6 +16,7 @@ from accounts.http import ActorRequest
 from accounts.views.forms import sent
 from students.access import record_of_student
 from students.forms.messages import MessageAnswerForm
+from students.keeping import kept_as, took_in
 from students.models import StudentMessage
 from students.models.message import AnsweredAlready
 
@@ -43,6 +44,7 @@ def message_answer(request: ActorRequest, uuid: UUID) -> HttpResponse:
         except AnsweredAlready as error:
             form.add_error(None, str(error))
         else:
+            took_in(request, "message-answer", uuid, message.student)
             messages.success(request, _("Sent. The student reads it on their page."))
             return _back(message)
     form.fields["answer"].widget.attrs.pop("maxlength", None)
@@ -52,6 +54,7 @@ def message_answer(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "message": message,
         "form": form,
         "back": _place(message),
+        **kept_as(request, "message-answer", uuid),
     }
     status = 422 if form.is_bound else 200
     return render(request, "reviews/message_answer.html", context, status=status)

@@ -20,6 +20,7 @@ KINDS_OF_STUDENTS = (
     "shared-answers",
     "shared-balance",
     "shared-strengths",
+    "shared-closing",
 )
 
 

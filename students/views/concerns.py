@@ -17,9 +17,11 @@ from accounts.views.forms import sent
 from students.access import RESTRICTED, log_visit, student_for
 from students.forms.concerns import AnswerForm, ClosingForm, ConcernForm, ConcernNoteForm
 from students.forms.search import StudentSearchForm
+from students.keeping import kept_as, took_in
 from students.models import Concern, ConcernNote, ConcernRecipient, Student
 from students.services.concern_list import SHOWN, concerns_for
 from students.services.concerns import answer, mark_seen, who_is_told
+from students.services.concerns.kept import may_keep
 from students.services.lists import piece_of
 
 
@@ -66,6 +68,7 @@ def concern_raise(request: ActorRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         mine = Concern.objects.readable_by(actor).filter(student=student, raised_by=actor.person)
         concern, is_new = form.save_once(mine)
+        took_in(request, "concern-new", uuid, student)
         if is_new:
             messages.success(request, _("Saved, and on its way to the people named below."))
         return redirect("concern", concern.uuid)
@@ -76,6 +79,8 @@ def concern_raise(request: ActorRequest, uuid: UUID) -> HttpResponse:
         "told": told,
         "is_read": any(each.reads for each in told),
     }
+    if may_keep(actor, student):
+        context |= kept_as(request, "concern-new", uuid)
     return render(request, "students/concern_form.html", context, status=_status(form))
 
 

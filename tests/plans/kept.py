@@ -117,6 +117,26 @@ def with_factor(plan: Plan, by: User) -> Plan:
     return plan
 
 
+def assessed(plan: Plan, by: User) -> Any:
+    """A factor that was rated again, with evidence, and goes into the plan."""
+    further = f.AssessmentFactory(student=plan.student, by=by)
+    rating = f.FactorRatingFactory(
+        assessment=further, level="some", student_level="none", student_words="The bus"
+    )
+    about = {"student": plan.student, "about": rating.uuid, "author": by}
+    f.NoteFactory(kind="evidence", audience="team", body="12 hours", **about)
+    f.PlanFactorFactory(plan=plan, risk_factor=rating.risk_factor)
+    return further
+
+
+def ending(plan: Plan, by: User) -> Plan:
+    goal = f.GoalFactory(plan=plan)
+    fates = {goal.uuid.hex: {"fate": "left", "reason": "Moves"}}
+    words = {"tutor_words": "You came.", "student_helped": "The bus"}
+    f.ClosingBalanceFactory(plan=plan, fates=fates, reason="year_over", **words)
+    return plan
+
+
 ASKED, RATED = "in an interview or questionnaire with", "in the balance of"
 Build = Callable[[Plan, User], Any]
 FORMS: dict[str, tuple[Build, str, str, dict[str, str]]] = {
@@ -148,10 +168,54 @@ FORMS: dict[str, tuple[Build, str, str, dict[str, str]]] = {
         {"what": "Swim", "who": "tutor"},
     ),
     "need-new": (with_factor, "need_add", "in a new support need of", {"what": "Goggles"}),
+    "option": (
+        lambda plan, by: f.OptionFactory(plan=plan),
+        "option_edit",
+        "about an option of",
+        {"what": "Nursing", "feeling": "4"},
+    ),
+    "option-new": (with_factor, "option_add", "about an option of", {"what": "Nursing"}),
+    "pathway": (
+        lambda plan, by: f.PathwayFactory(plan=plan),
+        "pathway_edit",
+        "about the next pathway of",
+        {"words": "So that I can weld"},
+    ),
+    "pathway-new": (
+        with_factor,
+        "pathway_choose",
+        "about the next pathway of",
+        {"what": "Nursing"},
+    ),
+    "placement": (
+        lambda plan, by: f.PlacementFactory(plan=plan),
+        "placement_edit",
+        "about a work placement of",
+        {"where": "The garage", "starts_on": "2027-01-08"},
+    ),
+    "placement-new": (
+        with_factor,
+        "placement_add",
+        "about a work placement of",
+        {"where": "The garage"},
+    ),
+    "assessment": (
+        assessed,
+        "assessment",
+        "in an assessment of",
+        {"words_": "It is far", "evidence_": "18 hours", "level_": "strong"},
+    ),
+    "closing": (ending, "plan_close", "about the end of the plan of", {"tutor_words": "Well done"}),
+    "closing-student": (
+        ending,
+        "plan_close_student",
+        "about the end of the plan of",
+        {"student_helped": "The lift"},
+    ),
     "aspiration": (wanted, "plan_aspiration", "for the words that head", {"aspiration": "Swim"}),
     "contract": (contract, "contract_edit", "in the commitments of", {"student": "I swim."}),
 }
-NEW = ("goal-new", "action-new", "need-new")
+NEW = tuple(kind for kind in FORMS if kind.endswith("-new"))
 
 
 def built(kind: str, plan: Plan, by: User) -> Kept:

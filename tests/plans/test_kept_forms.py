@@ -277,3 +277,26 @@ def test_page_in_the_students_hands_lets_nobody_sign_in(
     page = desk.get(built(kind, plan, tutor).page).content.decode()
     assert tutor.email not in page
     assert "sign_in_here.js" not in page
+
+
+def test_starting_point_is_kept_with_its_assessment(desk: Client, plan: Plan, tutor: User) -> None:
+    rating = f.FactorRatingFactory(assessment=plan.assessment)
+    page = reverse("plan_starting_point", args=[plan.uuid])
+    shown = desk.get(page)
+    assert f'data-keep-record="{plan.assessment.uuid}"' in shown.content.decode()
+    window = Window(desk, tutor, plan.assessment.uuid, kind="assessment")
+    name = f"words_{rating.risk_factor.uuid.hex}"
+    window.say(name, "The bus is late")
+    sent = fields_of(shown) | {name: "The bus is late", "window": str(window.window), "turn": "1"}
+    assert desk.post(page, sent).status_code == 302
+    assert window.read()["drafts"] == []
+
+
+def test_who_only_reads_an_assessment_keeps_nothing(
+    client_of: Callable[[User], Client], other_counsellor: User, plan: Plan
+) -> None:
+    client = client_of(other_counsellor)
+    page = client.get(reverse("plan_starting_point", args=[plan.uuid])).content.decode()
+    assert "data-keep-kind" not in page
+    window = Window(client, other_counsellor, plan.assessment.uuid, kind="assessment")
+    assert window.say("complete", "on").json()["error"] == "forbidden"

@@ -11,7 +11,7 @@ from accounts.models import User
 from plans.models import Plan
 from students.models import Draft
 from tests import factories as f
-from tests.plans.kept import Kept, fields_kept, interview, named, rated, self_evaluation
+from tests.plans.kept import Kept, ending, fields_kept, interview, named, rated, self_evaluation
 from tests.plans.pages import fields_of
 from tests.reviews.typing import Window
 from tests.turned import turn
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("in_centre")
 THEIRS = {
     "shared-answers": (self_evaluation, "response_student", {"text_": "A boat", "level_": "2"}),
     "shared-balance": (rated, "plan_balance_student", {"example_": "Two", "level_": "2"}),
+    "shared-closing": (ending, "plan_close_student", {"student_helped": "The lift"}),
     "shared-strengths": (rated, "plan_strengths", {"words_": "I make lamps"}),
 }
 
@@ -73,8 +74,8 @@ def test_it_is_told_to_nobody_else(
     own = client_of(tutor)
     assert own.get(reverse("drafts", args=[form.kind, form.uuid])).status_code == 404
     assert "Not finished" not in own.get("/today/").content.decode()
-    unturned = {"shared-answers": "answers-student", "shared-balance": "balance-student"}
-    kind = unturned.get(form.kind, "strengths")
+    of = form.kind.removeprefix("shared-")
+    kind = of if of == "strengths" else f"{of}-student"
     assert Window(own, tutor, form.uuid, kind=kind).read()["drafts"] == []
 
 
