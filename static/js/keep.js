@@ -16,6 +16,7 @@
   const LOCAL = 150; // until the words stand in the safe
   const LEAVING = 60000; // a browser sends no more than 64 KiB after the page is gone
   const BATCH = 400000; // letters in one request
+  const HOLD = 4000; // a link beside a form that is being sent leads nowhere for so long at most
   const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
 
   const kept = []; // one for each form of the page, also of those that were closed
@@ -323,11 +324,17 @@
       event.stopImmediatePropagation(); // nobody else sends it before that
       if (isWaiting) return;
       isWaiting = true;
+      const since = performance.now();
+      const stay = (click) => {
+        if (click.target.closest("a[href]") && performance.now() - since < HOLD) click.preventDefault();
+      };
+      if (form.dataset.inPlace === undefined) document.addEventListener("click", stay, { capture: true });
       await flush();
       // Where nothing was left to send: is the sign-in still good? It also brings a fresh token.
       if (!toSend().length) state = (await server.learn()).state;
       tell();
       isWaiting = false;
+      document.removeEventListener("click", stay, { capture: true });
       if (state === "signed_out") return stones.signIn.ask(true);
       if (state === "away") return texts.say("not_sent");
       if (state === "other_person") return;

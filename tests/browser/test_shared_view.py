@@ -190,12 +190,14 @@ def test_student_works_in_shared_view(opened: Page, meeting: TutoringSession) ->
     wiring = opened.get_by_role("group", name="Wiring").first
     wiring.get_by_text("sometimes alone").click()
     opened.get_by_role("button", name="Skip what is open").click()
+    expect(opened.get_by_role("heading", name="Thank you")).to_be_visible()
     opened.get_by_role("link", name="Back to my page").click()
     expect(opened.get_by_text("You have looked at 2 things.")).to_be_visible()
 
     press(opened, "Begin", of="How I see it")
     opened.locator(".question").first.get_by_text("3", exact=True).click()
     opened.get_by_role("button", name="Skip what is open").click()
+    expect(opened.get_by_role("heading", name="Thank you")).to_be_visible()
     opened.get_by_role("link", name="Back to my page").click()
     expect(opened.get_by_text("You answered on")).to_be_visible()
 

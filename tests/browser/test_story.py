@@ -193,6 +193,7 @@ def both_rate_what_the_student_can_do(page: Page) -> None:
     empathy.get_by_label("can show others how").check()
     page.get_by_role("group", name="Flexibility").get_by_label("skip").check()
     page.get_by_role("button", name="That is how I see it").click()
+    expect(page.get_by_role("heading", name="What I can build on")).to_be_visible()
     page.get_by_role("link", name="Give the screen back").click()
     step(page, "Individual balance")
     page.get_by_role("link", name="Rate as tutor").click()
