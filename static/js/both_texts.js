@@ -147,12 +147,14 @@
     // True where the text was not in its field yet, and now is.
     const putBack = (name, draft) => {
       const isTouched = keeping.fields.get(name)?.turn > 0;
-      if (isTouched && !same(read(name), draft.text)) return offerDraft(name, draft) || false;
-      const isNew = !same(read(name), draft.text);
+      // Words with which the page itself came, as a refused form does, were gone on from knowingly.
+      const goesOn = isTouched && same(keeping.original(name), draft.text);
+      if (isTouched && !goesOn && !same(read(name), draft.text)) return offerDraft(name, draft) || false;
+      const isNew = !goesOn && !same(read(name), draft.text);
       const current = keeping.bases.get(name);
       if (isNew) write(name, draft.text);
       if (isNew) unfold(name);
-      measure(name, draft.text);
+      measure(name, read(name));
       const field = keeping.entry(name);
       field.text = read(name);
       if (draft.draft) field.continues = { draft: draft.draft, version: draft.version };
