@@ -15,7 +15,7 @@ from plans.enums import ActionState, GoalState
 from plans.models import Action, Plan
 from plans.services.contract import tutor_names
 from plans.services.pathways import pathways_of
-from plans.services.plan import programme_of
+from plans.services.plan import programme_name_of
 from plans.services.roadmap import roadmap_of
 from plans.timeline import WIDTH, Row, Timeline, timeline_of
 
@@ -86,7 +86,7 @@ def roadmap_context(plan: Plan, *, today: date, empty: bool = False) -> dict[str
         "plan": plan,
         "today": today,
         "student_name": plan.student.name,
-        "programme": programme_of(plan.student),
+        "programme": programme_name_of(plan),
         "centre_name": plan.centre.name,
         "centre_logo": logo_address(plan.centre),
         "facts": _facts(plan, today),

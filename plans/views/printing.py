@@ -13,6 +13,7 @@ from plans.looking_back_sheet import looking_back_context
 from plans.models import Plan
 from plans.printing import contract_context, contract_to_print
 from plans.roadmap_sheet import roadmap_context
+from plans.services.plan import with_programme
 from students.access import record_of_student
 
 
@@ -36,7 +37,7 @@ def contract_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def roadmap_pdf(request: ActorRequest, uuid: UUID) -> HttpResponse:
     """The roadmap of a plan; with `?empty=1` without what is written, to fill by hand."""
-    plans = Plan.objects.select_related("student", "year", "centre")
+    plans = with_programme(Plan.objects.select_related("student", "year", "centre"))
     plan = record_of_student(request, plans, uuid, student="student")
     empty = request.GET.get("empty") == "1"
     context = roadmap_context(plan, today=request.actor.today, empty=empty)

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 
@@ -36,7 +36,7 @@ class Browser:
 
     def __init__(self, person: User) -> None:
         if Browser.application is None:
-            Browser.application = get_wsgi_application()
+            Browser.application = import_module("config.wsgi").application
         client = Client()
         client.force_login(person, backend=BACKEND)
         self.cookie = "; ".join(f"{key}={each.value}" for key, each in client.cookies.items())
