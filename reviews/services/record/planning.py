@@ -89,70 +89,77 @@ def _plan_facts(plan: Plan) -> list[Any]:
 
 
 def _parts_of(plan: Plan, *, to_student: bool) -> list[Section]:
+    return [
+        _factors(plan),
+        _goals(plan),
+        _actions(plan),
+        *pathways_of(plan),
+        balance(plan),
+        _contracts(plan, to_student=to_student),
+        _sessions(plan),
+        _needs(plan),
+        closing(plan, to_student=to_student),
+    ]
+
+
+def _factors(plan: Plan) -> Section:
+    factors = plan.factors.select_related("risk_factor", "protective_factor")
+    entries = [
+        Entry(
+            each.factor.name,
+            [fact("factor", _("factor"), each.factor.name), *facts_of(each, "choice", "reason")],
+        )
+        for each in factors.order_by("pk")
+    ]
+    return Section("factors", _("What the plan looks at"), entries)
+
+
+def _goals(plan: Plan) -> Section:
     goals = plan.goals.select_related("module").prefetch_related(
         "answers__risk_factor", "answers__protective_factor"
     )
-    factors = plan.factors.select_related("risk_factor", "protective_factor")
+    return Section("goals", _("Goals"), [_goal(each) for each in goals.order_by("position", "pk")])
+
+
+def _actions(plan: Plan) -> Section:
+    actions = plan.actions.select_related("goal", "owner")
+    entries = [
+        Entry(
+            each.what,
+            facts_of(
+                each, "what", "who", "helper", "goal", "level", "resources", "starts_on",
+                "due_on", "state", "ended_at", "dropping_reason", "owner", "for_owner", "word_back",
+            ),
+        )
+        for each in actions.order_by("pk")
+    ]  # fmt: skip
+    return Section("actions", _("Actions"), entries)
+
+
+def _contracts(plan: Plan, *, to_student: bool) -> Section:
     contracts = plan.contracts.prefetch_related(
         "commitments", "signatures", "refusals", "papers", "copies"
     )
+    entries = [_contract(each, to_student=to_student) for each in contracts.order_by("number")]
+    return Section("contracts", _("Contracts"), entries)
+
+
+def _sessions(plan: Plan) -> Section:
     sessions = plan.sessions.select_related("by").prefetch_related(
         "progress__goal", "agreements__action", "invitations", "summary_copies"
     )
-    return [
-        Section(
-            "factors",
-            _("What the plan looks at"),
-            [
-                Entry(
-                    each.factor.name,
-                    [
-                        fact("factor", _("factor"), each.factor.name),
-                        *facts_of(each, "choice", "reason"),
-                    ],
-                )
-                for each in factors.order_by("pk")
-            ],
-        ),
-        Section("goals", _("Goals"), [_goal(each) for each in goals.order_by("position", "pk")]),
-        Section(
-            "actions",
-            _("Actions"),
-            [
-                Entry(
-                    each.what,
-                    facts_of(
-                        each, "what", "who", "helper", "goal", "level", "resources", "starts_on",
-                        "due_on", "state", "ended_at", "dropping_reason",
-                        "owner", "for_owner", "word_back",
-                    ),
-                )
-                for each in plan.actions.select_related("goal", "owner").order_by("pk")
-            ],
-        ),
-        *pathways_of(plan),
-        balance(plan),
-        Section(
-            "contracts",
-            _("Contracts"),
-            [_contract(each, to_student=to_student) for each in contracts.order_by("number")],
-        ),
-        Section(
-            "sessions", _("Sessions"), [_session(each) for each in sessions.order_by("starts_at")]
-        ),
-        Section(
-            "needs",
-            _("Other support"),
-            [
-                Entry(
-                    each.what,
-                    facts_of(each, "what", "source", "decision", "who", "reason", "decided_on"),
-                )
-                for each in plan.needs.order_by("pk")
-            ],
-        ),
-        closing(plan, to_student=to_student),
-    ]  # fmt: skip
+    entries = [_session(each) for each in sessions.order_by("starts_at")]
+    return Section("sessions", _("Sessions"), entries)
+
+
+def _needs(plan: Plan) -> Section:
+    entries = [
+        Entry(
+            each.what, facts_of(each, "what", "source", "decision", "who", "reason", "decided_on")
+        )
+        for each in plan.needs.order_by("pk")
+    ]
+    return Section("needs", _("Other support"), entries)
 
 
 def _goal(goal: Goal) -> Entry:
