@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,7 +93,10 @@ def _answers(session: TutoringSession) -> Any:
     """What was tapped: how goals went in it, whether agreements of its plan were kept, and which
     actions are done. One query."""
     of_goals = GoalProgress.objects.filter(session=session)
-    agreements = Agreement.objects.filter(session__plan=session.plan).exclude(kept="")
+    # As `Agreement.kept_now` says it: what was taken up again is asked about anew.
+    taken_up = Q(kept=KeptAnswer.YES, action__state=ActionState.OPEN)
+    agreements = Agreement.objects.filter(session__plan=session.plan)
+    agreements = agreements.exclude(Q(kept="") | taken_up)
     done = Action.objects.filter(plan=session.plan, state=ActionState.DONE)
     return _listed("progress", of_goals, "goal__uuid", "progress").union(
         _listed("kept", agreements, "uuid", "kept"),

@@ -238,7 +238,10 @@ def test_what_stands_in_a_session_is_told_as_its_page_shows_it(
     """Days, hours and choices too: by value, and by the fingerprint that the page gave."""
     goal = f.GoalFactory(plan=plan)
     last = f.TutoringSessionFactory(plan=plan, held=True, starts_at=f.at_nine(plan.centre, days=-9))
-    f.AgreementFactory(session=last, kept="yes", answered_in=meeting)
+    done = f.ActionFactory(plan=plan, state="done", ended_at=meeting.starts_at)
+    f.AgreementFactory(session=last, action=done, kept="yes", answered_in=meeting)
+    f.AgreementFactory(session=last, kept="yes", answered_in=meeting)  # taken up again since
+    f.AgreementFactory(session=last, kept="no", answered_in=meeting)
     f.AgreementFactory(session=last)
     f.ActionFactory(goal=goal, state="done", ended_at=meeting.starts_at)
     f.GoalProgressFactory(session=meeting, goal=goal, progress="forward")
