@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.forms import CreateOnceMixin, KeepEachMixin
 from accounts.models import User
 from students.enums import Danger
-from students.models import Concern, ConcernNote
+from students.models import Concern, ConcernNote, ConcernRecipient
 from students.models.note import MAX_NOTE
 from students.services.concerns import Named, add_words, raise_concern, who_may_be_named
 
@@ -31,7 +31,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return person.name
 
 
-class ConcernForm(CreateOnceMixin, forms.ModelForm):
+class ConcernForm(KeepEachMixin, forms.ModelForm):
     """A new concern about the student of its instance. `told` are those who get it anyway."""
 
     danger = forms.ChoiceField(
@@ -67,6 +67,17 @@ class ConcernForm(CreateOnceMixin, forms.ModelForm):
         others = who_may_be_named(self.instance.student, by=actor.person, told=told)
         field = cast(forms.ModelMultipleChoiceField, self.fields["also"])
         field.queryset = others
+
+    def said(self) -> tuple[Any, ...]:
+        also = sorted(each.pk for each in self.cleaned_data["also"])
+        return self.cleaned_data["danger"], self.cleaned_data["words"], also
+
+    def says_as(self, saved: Concern) -> bool:
+        """And everybody whom it names was told."""
+        danger, words, also = self.said()
+        known = ConcernRecipient.objects.filter(concern=saved, person__in=also)
+        is_same = (danger, words) == (saved.danger, saved.words)
+        return is_same and set(known.values_list("person", flat=True)) == {*also}
 
     def save(self, commit: bool = True) -> Concern:
         """Raise the concern (commit is always meant)."""

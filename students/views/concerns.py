@@ -67,7 +67,7 @@ def concern_raise(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = ConcernForm(sent(request), instance=new, actor=actor, told=told)
     if request.method == "POST" and form.is_valid():
         mine = Concern.objects.readable_by(actor).filter(student=student, raised_by=actor.person)
-        concern, is_new = form.save_once(mine)
+        concern, is_new = form.save_each(mine)
         took_in(request, "concern-new", uuid, student)
         if is_new:
             messages.success(request, _("Saved, and on its way to the people named below."))

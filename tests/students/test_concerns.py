@@ -96,6 +96,22 @@ def test_sent_twice_it_is_raised_once(client_of: Any, tutor: User, student: Stud
     assert concern.student.events.filter(kind="concern_raised").count() == 1
 
 
+def test_other_words_from_the_same_form_are_a_concern_of_their_own(
+    client_of: Any, tutor: User, student: Student
+) -> None:
+    client, url = client_of(tutor), form_for(student)
+    cover = f.member(student.centre, Role.TUTOR, given_name="Eva", family_name="Gil")
+    f.AssignmentFactory(student=student, person=cover)
+    first = fields_of(client.get(url)) | {"danger": "no", "words": WORRY}
+    other = first | {"danger": "yes", "words": "She has just run away."}
+    also = first | {"also": [cover.uuid]}
+    for typed in (first, other, first, other, also, also):
+        client.post(url, typed)
+    raised = [(each.danger, each.words) for each in Concern.objects.order_by("pk")]
+    assert raised == [("no", WORRY), ("yes", "She has just run away."), ("no", WORRY)]
+    assert told(Concern.objects.order_by("pk")[2])["Eva Gil"] == "chosen"
+
+
 def test_danger_shows_the_number_first_until_somebody_sees_to_it(
     client_of: Any, tutor: User, counsellor: User, student: Student
 ) -> None:
