@@ -96,10 +96,11 @@ def take_in(*, student: Student, sent: Sent) -> None:
     own = rows.filter(window=sent.window).first()
     if own is None and sent.turn is not None:
         own = OwnDraft(centre_id=student.centre_id, student=student, window=sent.window, turn=0)
-    if own is not None:
+    # What was typed on while the form was on its way did not go out with it.
+    if own is not None and (sent.turn is None or own.turn <= sent.turn):
         # Whatever the window said earlier and comes in later is passed over.
         own.form, own.record = sent.form, sent.record
-        own.turn = max(own.turn, sent.turn or 0)
+        own.turn = sent.turn or own.turn
         own.body, own.version = "", own.version + 1
         own.saved_at = own.ended_at = timezone.now()
         own.save()

@@ -84,6 +84,16 @@ def test_form_sent_before_it_was_saved_is_not_saved_afterwards(mine: Client) -> 
     assert texts() == []
 
 
+def test_words_typed_while_the_form_is_on_its_way_are_kept(mine: Client) -> None:
+    page = Window(mine, NOTE)
+    page.types(text="One")
+    on_its_way = dict(page.fields)
+    page.types(text="One and two")
+    mine.post(NOTE, on_its_way)
+    assert StudentMessage.objects.get().text == "One"
+    assert texts() == ["One and two"]
+
+
 def test_other_window_keeps_what_it_says_else_when_one_is_sent(mine: Client) -> None:
     one, other = Window(mine, GOAL), Window(mine, GOAL)
     one.types(text="To drive")
