@@ -156,12 +156,6 @@ class GoalProgress(StudentRecord):
         return f"{self.goal}: {self.get_progress_display()}"
 
 
-class AgreementQuerySet(StudentRecordQuerySet):
-    def unanswered(self) -> Any:
-        """Those nobody has said yet whether they were kept."""
-        return self.filter(kept="")
-
-
 @pghistory.track()
 class Agreement(StudentRecord):
     """What was agreed in a session: an action, and later whether it was kept."""
@@ -175,7 +169,7 @@ class Agreement(StudentRecord):
         TutoringSession, models.PROTECT, null=True, blank=True, related_name="answered"
     )
 
-    objects = scoped(AgreementQuerySet)
+    objects = scoped(StudentRecordQuerySet)
 
     class Meta(StudentRecord.Meta):
         verbose_name = _("agreement")
