@@ -17,6 +17,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import history_of
+
 
 class CreateOnceMixin(forms.Form):
     """A form for a new record that carries its UUID, so that sending twice creates once."""
@@ -78,6 +80,26 @@ class KeepEachMixin(CreateOnceMixin):
     def said(self) -> tuple[Any, ...]:
         """What makes one record another than the next."""
         raise NotImplementedError
+
+
+class KeepWordsMixin(KeepEachMixin):
+    """The same for a form of a tracked model, by the words in it: other choices with the same words
+    are no further record, and words that were changed since are not made anew."""
+
+    #: The fields that hold words.
+    kept_words: tuple[str, ...]
+
+    def said(self) -> tuple[Any, ...]:
+        return tuple(self.cleaned_data[name] for name in self.kept_words)
+
+    def says_as(self, saved: Any) -> bool:
+        """As it stands, or stood before somebody changed it."""
+        stood = history_of(type(saved)).objects.filter(pgh_obj_id=saved.pk)
+        said = self.said()
+        return any(
+            said == tuple(getattr(each, name) for name in self.kept_words)
+            for each in [saved, *stood]
+        )
 
 
 def _uuid_of(first: uuid.UUID, said: tuple[Any, ...]) -> uuid.UUID:

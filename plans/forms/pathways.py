@@ -7,14 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
+from accounts.forms import DateInput, KeepWordsMixin, VersionedMixin
 from plans.enums import OptionFeeling, OptionKind
 from plans.models import Option, Pathway, Placement, Plan
 
 LONG = {"rows": 3}
 
 
-class OptionForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class OptionForm(VersionedMixin, KeepWordsMixin, forms.ModelForm):
+    kept_words = ("what", "kind_words", "found_out", "feeling_words")
+
     class Meta:
         model = Option
         fields = [
@@ -68,8 +70,10 @@ class DropOptionForm(forms.Form):
     )
 
 
-class ChoosePathwayForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class ChoosePathwayForm(VersionedMixin, KeepWordsMixin, forms.ModelForm):
     """What the student heads for: one of the options, or words of its own."""
+
+    kept_words = ("what", "words", "takes")
 
     class Meta:
         model = Pathway
@@ -128,7 +132,9 @@ class LeavePathwayForm(forms.Form):
     )
 
 
-class PlacementForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class PlacementForm(VersionedMixin, KeepWordsMixin, forms.ModelForm):
+    kept_words = ("where", "tasks", "contact", "agreed_by", "words")
+
     class Meta:
         model = Placement
         fields = [

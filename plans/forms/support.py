@@ -4,12 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.forms import CreateOnceMixin, VersionedMixin
+from accounts.forms import KeepWordsMixin, VersionedMixin
 from plans.enums import SupportDecision
 from plans.models import SupportNeed
 
 
-class SupportNeedForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class SupportNeedForm(VersionedMixin, KeepWordsMixin, forms.ModelForm):
+    kept_words = ("what", "who", "reason")
+
     class Meta:
         model = SupportNeed
         fields = ["what", "source", "decision", "who", "reason"]

@@ -248,6 +248,8 @@ def _goal_page(opened: Opened) -> str:
     if not isinstance(opened.record, StudentMessage):
         return _page("goal_add", opened, "factor")
     plan: Any = opened.student.plans.order_by("-starts_on", "-pk").first()
+    if plan is None:
+        raise Http404
     return f"{reverse('goal_add', args=[plan.uuid])}?message={opened.record.uuid}"
 
 

@@ -59,7 +59,7 @@ def option_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     option = Option(plan=plan, centre=plan.centre, looked_into_on=today)
     form = OptionForm(request.POST or None, instance=option, today=today)
     if form.is_valid():
-        form.save_once(plan.options.all())
+        form.save_each(plan.options.all())
         took_in(request, "option-new", uuid, plan.student)
         return redirect(_back(plan, "options"))
     lead = _("Something the student could do afterwards. It binds nobody.")
@@ -126,7 +126,7 @@ def pathway_choose(request: ActorRequest, uuid: UUID) -> HttpResponse:
     keep = ("pathway-new", pathway.option.uuid if pathway.option else uuid)
     form = ChoosePathwayForm(request.POST or None, instance=pathway, plan=plan)
     if form.is_valid():
-        made, new = form.save_once(plan.pathways.all())
+        made, new = form.save_each(plan.pathways.all())
         took_in(request, *keep, plan.student)
         if new:
             made.tell_chosen(by=request.actor.person)
@@ -182,7 +182,7 @@ def placement_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     plan = plan_for(request, uuid, edit=True)
     form = PlacementForm(request.POST or None, instance=Placement(plan=plan, centre=plan.centre))
     if form.is_valid():
-        made, new = form.save_once(plan.placements.all())
+        made, new = form.save_each(plan.placements.all())
         took_in(request, "placement-new", uuid, plan.student)
         if new:
             made.tell_planned(by=request.actor.person)

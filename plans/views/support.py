@@ -41,7 +41,7 @@ def need_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     keep = ("need-new", _kept_with(need))
     form = SupportNeedForm(request.POST or None, instance=need, actor=request.actor)
     if form.is_valid():
-        form.save_once(plan.needs.all())
+        form.save_each(plan.needs.all())
         took_in(request, *keep, plan.student)
         return redirect("plan_support", plan.uuid)
     return _show(request, form, plan, heading=_("A support need"), keep=keep)

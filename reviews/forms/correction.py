@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import DateInput
+from accounts.forms import DateInput, KeepWordsMixin
 from reviews.enums import CorrectionState
 from reviews.forms.asking import WHO_ASKS, AskingForm
 from reviews.models import CorrectionRequest
 
 
-class CorrectionForm(AskingForm):
+class CorrectionForm(KeepWordsMixin, AskingForm):
+    kept_words = ("wrong", "should_say")
+
     class Meta:
         model = CorrectionRequest
         fields = ["guardian", "received_on", "wrong", "should_say"]

@@ -5,14 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import CreateOnceMixin, KeepEachMixin, NoteField, VersionedMixin
+from accounts.forms import KeepEachMixin, KeepWordsMixin, NoteField, VersionedMixin
 from plans.models import Goal
 from students.models import StudentMessage
 from students.models.message import MAX_MESSAGE
 
 
-class OwnGoalForm(VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class OwnGoalForm(VersionedMixin, KeepWordsMixin, forms.ModelForm):
     """A goal in the student's words; the rest of it is filled in together."""
+
+    kept_words = ("words", "success")
 
     class Meta:
         model = Goal

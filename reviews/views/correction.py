@@ -36,7 +36,7 @@ def correction_ask(request: ActorRequest, uuid: UUID) -> HttpResponse:
     form = CorrectionForm(sent(request), instance=new, today=request.actor.today)
     if request.method == "POST" and form.is_valid():
         own = CorrectionRequest.objects.editable_by(request.actor).filter(student=student)
-        form.save_once(own)
+        form.save_each(own)
         messages.success(request, _("The request is registered."))
         return redirect("student_rights", student.uuid)
     page = _page(student, _("Something is wrong in the record"))

@@ -99,7 +99,7 @@ def shared_goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     goal = Goal(plan=session.plan, centre=session.centre)
     form = OwnGoalForm(sent(request), instance=goal)
     if form.is_valid():
-        goal, created = form.save_once(session.plan.goals.all())
+        goal, created = form.save_each(session.plan.goals.all())
         _took_in(request, "shared-goal", uuid, session.plan)
         if created:
             goal.tell_added(by=request.actor.person)

@@ -11,9 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from plans.models import Answer, BalanceLook, Contract, Plan
+from plans.models import (
+    Action,
+    Answer,
+    BalanceLook,
+    Contract,
+    Goal,
+    Option,
+    Plan,
+    SupportNeed,
+)
 from plans.services.contract import offer_contract
-from students.models import Draft
+from students.models import Draft, Student
 from students.services.drafts import kind_named
 from tests import factories as f
 from tests.plans.kept import FORMS, NEW, Kept, built, named
@@ -240,6 +249,37 @@ def test_something_new_is_kept_with_what_it_is_for(
     sent = fields_of(shown) | {name: "To swim", "window": str(window.window), "turn": "1"}
     assert desk.post(page, sent).status_code == 302
     assert not Draft.objects.living().exists()
+
+
+@pytest.mark.parametrize(
+    ("route", "model", "name", "more"),
+    [
+        ("goal_add", Goal, "words", {}),
+        ("action_add", Action, "what", {}),
+        ("need_add", SupportNeed, "what", {}),
+        ("option_add", Option, "what", {"kind": "work"}),
+    ],
+)
+def test_other_words_from_the_same_form_stand_for_themselves(
+    desk: Client, plan: Plan, route: str, model: Any, name: str, more: dict[str, str]
+) -> None:
+    """Gone back to, mended and sent once more: neither is lost, and neither is made twice."""
+    page = reverse(route, args=[plan.uuid])
+    first = fields_of(desk.get(page)) | more | {name: "To swim"}
+    other = first | {name: "To swim on Mondays"}
+    desk.post(page, first)
+    made = model.objects.get()
+    setattr(made, name, "Mended since")
+    made.save()
+    for sent in (first, other, first, other):
+        assert desk.post(page, sent).status_code == 302
+    said = model.objects.order_by("pk").values_list(name, flat=True)
+    assert list(said) == ["Mended since", "To swim on Mondays"]
+
+
+def test_proposal_of_somebody_without_a_plan_leads_nowhere(desk: Client, student: Student) -> None:
+    proposal = f.StudentMessageFactory(student=student, kind="goal")
+    assert desk.get(reverse("draft_page", args=["goal-new", proposal.uuid])).status_code == 404
 
 
 def test_confidential_answer_of_another_stands_nowhere(

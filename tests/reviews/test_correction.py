@@ -16,7 +16,7 @@ from reviews.services.rights import prepare
 from students.models import Student
 from tests import factories as f
 from tests.documents.reading import text_of
-from tests.plans.pages import errors, queries, send
+from tests.plans.pages import errors, fields_of, queries, send
 from tests.plans.pages import words as words_of
 
 
@@ -42,6 +42,19 @@ def test_student_says_what_is_wrong(student: Student, tutor: User, client_of: An
         "open",
         "2026-03-28",
     )
+
+
+def test_other_words_from_the_same_form_are_a_request_of_their_own(
+    student: Student, tutor: User, client_of: Any
+) -> None:
+    client, url = client_of(tutor), reverse("correction_ask", args=[student.uuid])
+    first = fields_of(client.get(url)) | {"wrong": "The birthday is not mine"}
+    other = first | {"should_say": "The third of May"}
+    for typed in (first, other, first, other):
+        client.post(url, typed)
+    with scope(centre=student.centre):
+        said = [each.should_say for each in CorrectionRequest.objects.order_by("pk")]
+    assert said == ["", "The third of May"]
 
 
 def test_what_is_wrong_stands_encrypted(asked: CorrectionRequest) -> None:

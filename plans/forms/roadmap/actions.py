@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import CreateOnceMixin, DateInput, VersionedMixin
+from accounts.forms import DateInput, KeepWordsMixin, VersionedMixin
 from accounts.models import User
 from plans.enums import GoalState, SuggestionKind
 from plans.forms.dates import check_within_plan, keep_within_plan
@@ -24,10 +24,12 @@ class GoalChoice(SafeModelChoiceField):
         return _("%(goal)s (left)") % {"goal": goal.words}
 
 
-class ActionForm(SuggestingMixin, OwnerMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class ActionForm(SuggestingMixin, OwnerMixin, VersionedMixin, KeepWordsMixin, forms.ModelForm):
     """An action; whether to take its goal up again is asked where that was left meanwhile."""
 
     suggesting = "what"
+
+    kept_words = ("what", "helper", "resources")
 
     class Meta:
         model = Action

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from accounts.forms import CreateOnceMixin, DateInput, SuggestingInput, VersionedMixin
+from accounts.forms import DateInput, KeepWordsMixin, SuggestingInput, VersionedMixin
 from plans.enums import FactorChoice, SuggestionKind
 from plans.forms.dates import check_within_plan, keep_within_plan
 from plans.forms.suggesting import SuggestingMixin
@@ -15,7 +15,7 @@ from plans.services.suggestions import suggestions_for
 from students.models import Module
 
 
-class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm):
+class GoalForm(SuggestingMixin, VersionedMixin, KeepWordsMixin, forms.ModelForm):
     answers: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Which factors it answers"),
         queryset=PlanFactor.objects.none(),
@@ -24,6 +24,8 @@ class GoalForm(SuggestingMixin, VersionedMixin, CreateOnceMixin, forms.ModelForm
     )
 
     suggesting = "words"
+
+    kept_words = ("words", "success")
 
     class Meta:
         model = Goal

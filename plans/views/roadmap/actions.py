@@ -29,7 +29,7 @@ def action_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     keep = ("action-new", action.goal.uuid if action.goal else found.uuid)
     form = ActionForm(request.POST or None, instance=action, plan=found, by=by)
     if form.is_valid():
-        action, _created = form.save_once(found.actions.all())
+        action, _created = form.save_each(found.actions.all())
         return _saved(request, form, action, keep)
     return show_form(
         request,

@@ -31,7 +31,7 @@ def goal_add(request: ActorRequest, uuid: UUID) -> HttpResponse:
     keep = ("goal-new", _kept_with(proposal, factor, found))
     form = GoalForm(request.POST or None, instance=goal, plan=found, initial=initial)
     if form.is_valid():
-        goal, created = form.save_once(found.goals.all())
+        goal, created = form.save_each(found.goals.all())
         took_in(request, *keep, found.student)
         if created:
             goal.tell_added(by=request.actor.person)
