@@ -10,7 +10,8 @@
   const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const plain = (text) => text.replaceAll("\r\n", "\n");
-  const same = (one, other) => plain(one) === plain(other);
+  // As the server compares them: a blank at an end makes no other text.
+  const same = (one, other) => plain(one).trim() === plain(other).trim();
 
   // Of one form
   window.stones.textsOf = (keeping) => {
@@ -245,6 +246,7 @@
     const showMine = (panel) => {
       const { field } = panel.dataset;
       panel.querySelector("[data-mine]").textContent = shown(field, read(field));
+      panel.hidden = same(panel.other.text, read(field)); // nothing to choose, for as long as it is one text
     };
 
     const offerDraft = (name, draft) => {

@@ -119,6 +119,21 @@ def test_same_session_in_two_windows(opened, meeting):
     expect(other.locator(NOTE)).to_have_value(both)
 
 
+def test_two_texts_that_became_one_ask_nothing(opened, meeting):
+    other = opened.context.new_page()
+    open_session(other, meeting)
+    write(opened, "She wants to swim.")
+    saved(opened)
+    write(other, "She wants")
+    choice = other.locator(CHOICE)
+    expect(choice).to_be_visible()
+    write(other, " to swim. ")
+    expect(choice).to_be_hidden()
+    write(other, "And to drive.")
+    expect(choice).to_contain_text("She wants to swim.")
+    expect(choice).to_be_visible()
+
+
 def test_first_window_types_on_after_the_second_took_its_text_over(opened, meeting):
     write(opened, "One.")
     saved(opened)
