@@ -1,7 +1,9 @@
 """Everything that stands on the page of a session, gathered in a fixed number of queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -77,7 +79,7 @@ class SessionPage:
     """What was agreed in it or before, and stands no more."""
     still_open: StillOpen
     """What earlier sessions left to be done."""
-    since: SinceLastTime | None
+    ask_since: Callable[[], SinceLastTime | None]
     people: People
     questions: list[str]
     """Those to ask, one after the other."""
@@ -94,6 +96,10 @@ class SessionPage:
         """All of them, beginning with the one at this place."""
         first = place % max(len(self.questions), 1)
         return [*self.questions[first:], *self.questions[:first]]
+
+    @cached_property
+    def since(self) -> SinceLastTime | None:
+        return self.ask_since()
 
     @property
     def facts(self) -> list[Fact]:
@@ -165,9 +171,22 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
     agreements, left = _agreements(actions)
     asked = [each for each in agreements if _is_asked_in(each, session)]
     around = _around(session, last)
-    days = _days(session, last, actor)
+    days = cache(lambda: _days(session, last, actor))
     goals = goals_in(session)
     loose = give_to_do(goals, actions, last.starts_at if last else None)
+
+    def since() -> SinceLastTime | None:
+        return since_last_time(
+            session,
+            last,
+            agreements=[each for each in agreements if each in asked or _is_of(each, last)],
+            actions=actions,
+            answers=around["answers"],
+            attendance=_attendance(session, last, days(), actor) if last else None,
+            today=actor.today,
+        )
+
+    # The record of a session tells neither days nor what was since: it asks for none.
     return SessionPage(
         session=session,
         plan=plan,
@@ -182,21 +201,13 @@ def session_page(session: TutoringSession, actor: Actor) -> SessionPage:
         made=[each for each in agreements if _is_of(each, session)],
         still_open=still_open(agreements, session),
         left=left,
-        since=since_last_time(
-            session,
-            last,
-            agreements=[each for each in agreements if each in asked or _is_of(each, last)],
-            actions=actions,
-            answers=around["answers"],
-            attendance=_attendance(session, last, days, actor),
-            today=actor.today,
-        ),
+        ask_since=since,
         people=people_around(plan.student, actor),
         questions=questions_for(len(before), questions_told(around["questions"])),
         timetable=timetable_in(around),
         waiting=around["waiting"],
         messages=unread_of(plan) if session.is_planned else [],
-        signs=_signs(session, days, met, actions, actor),
+        signs=_signs(session, days(), met, actions, actor) if session.is_planned else [],
         notes=notes_of(session, actor),
     )
 
@@ -225,10 +236,8 @@ def _days(session: TutoringSession, last: TutoringSession | None, actor: Actor) 
 
 
 def _attendance(
-    session: TutoringSession, last: TutoringSession | None, days: list[Day], actor: Actor
+    session: TutoringSession, last: TutoringSession, days: list[Day], actor: Actor
 ) -> Attendance | None:
-    if last is None:
-        return None
     until = actor.today if session.is_planned else session.local_date()
     first = last.local_date()
     return attendance_between(session.plan.student, actor, first=first, last=until, days=days)
@@ -241,8 +250,6 @@ def _signs(
     actions: list[Action],
     actor: Actor,
 ) -> list[Sign]:
-    if not session.is_planned:
-        return []
     student = session.plan.student
     return signs_of(student, actor, days=days, sessions=sessions, actions=actions)
 

@@ -354,3 +354,15 @@ def test_queries_do_not_grow(client_of, tutor, plan, last_time, meeting, view):
     assert counts[0] == counts[1]
     # Session and actor take three beside.
     assert counts[0] <= 12 + 3
+
+
+def test_record_of_a_review_that_agreed_anew_keeps_its_queries(client_of, tutor, plan, last_time):
+    held = f.TutoringSessionFactory(
+        plan=plan, by=tutor, held=True, kind="formal_review", outcome="agree_anew"
+    )
+    f.ContractFactory(plan=plan)
+    fill(plan, held, last_time)
+    client = client_of(tutor)
+    assert "is drafted" in client.get(address(held)).content.decode()
+    # Session and actor take three beside.
+    assert queries_of(client, address(held)) <= 12 + 3
