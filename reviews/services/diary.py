@@ -112,8 +112,8 @@ def diary_of(
     diary = Diary(centre, school_days(first, last))
     students = {each.student_id for each in plans}
     start = diary.moment(first, time()) - LONGEST
-    end = diary.moment(last + timedelta(days=1), time())
-    taken = taking_time().filter(starts_at__gte=start, starts_at__lt=end).exclude(uuid=apart)
+    end = diary.moment(last, time.max)
+    taken = taking_time().filter(starts_at__range=(start, end)).exclude(uuid=apart)
     taken = taken.filter(Q(by=by) | Q(plan__student__in=students))
     for own, student, *when in taken.values_list("by", "plan__student", "starts_at", "minutes"):
         if own == by.pk:

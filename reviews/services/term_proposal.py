@@ -161,10 +161,9 @@ def monday_of(day: date) -> date:
 
 
 def _mondays(wish: Wish) -> Iterator[date]:
-    monday = monday_of(wish.first)
-    while monday <= wish.last:
-        yield monday
-        monday += A_WEEK
+    first = monday_of(wish.first)
+    for week in range((wish.last - first) // A_WEEK + 1):
+        yield first + week * A_WEEK
 
 
 def _turns(wish: Wish, actor: Actor) -> tuple[list[Turn], list[tuple[Plan, str]]]:
