@@ -35,6 +35,7 @@ ASKED += ["by", "decided", "from", "of", "part", "person", "q", "show", "since",
 ASKED += ["version", "year", "action", "area", "option", "message"]
 ASKED += ["copy", "empty", "at", "new", "old", "closing"]
 ASKED += ["ask", "change", "day", "first", "moved", "view"]
+ASKED += ["again", "called_off", "unsent"]
 FORM = "application/x-www-form-urlencoded"
 
 

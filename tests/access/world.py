@@ -341,8 +341,9 @@ class World:
             for digit in "01"
         )
         self.running.queue(by=actor.person)
-        now = timezone.now()
-        times = {"started_at": now, "written_at": now}
+        times = {"started_at": timezone.now()}
+        f.AttendanceRecordFactory(student=self.newcomer)
+        times["written_at"] = timezone.now()
         counts = dict.fromkeys(("created", "changed", "unchanged", "refused"), 0)
         self.brought_in = f.ImportRunFactory(
             centre=self.centre, kind="attendance", state="written", counts=counts, **times
