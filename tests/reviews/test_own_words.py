@@ -274,7 +274,7 @@ def test_proposed_change_is_taken_up_or_answered(mine: Client, desk: Client, pla
     goal = f.GoalFactory(plan=plan, words="Come on Mondays")
     write(mine, "change", about=str(goal.uuid), text="Tuesdays are better")
     page = desk.get(reverse("student_own_page", args=[plan.student.uuid]))
-    assert "about Come on Mondays" in words_of(page)
+    assert "about “ Come on Mondays ”" in words_of(page)
     assert reverse("goal_edit", args=[goal.uuid]) in page.content.decode()
     message = StudentMessage.objects.get()
     for _twice in range(2):
