@@ -21,6 +21,7 @@ from students.models import Student
 from tests import factories as f
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LONG_IN_BROWSER = ("test_story", "test_first_steps", "test_roadmap_by_keyboard")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -206,8 +207,15 @@ def actor_of() -> Callable[[User], Actor]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright's loop stays until the end of the session, and
-    Django refuses to work beside it except where a test allows it."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    Django refuses to work beside it except where a test allows it. The long ones among them
+    come first, so that no worker is left alone with one at the end."""
+
+    def place(item: pytest.Item) -> int:
+        if item.get_closest_marker("browser") is None:
+            return 0
+        return 1 if item.path.stem in LONG_IN_BROWSER else 2
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -86,7 +86,7 @@ def turn_back(page: Page, secret: str) -> None:
 def is_theirs(page: Page, meeting: TutoringSession) -> None:
     """What the browser shows is the student's page, and nothing else."""
     expect(page.get_by_role("heading", name="Marta, this is your page")).to_be_visible()
-    assert page.url.endswith(reverse("shared", args=[meeting.uuid]))
+    expect(page).to_have_url(re.compile(re.escape(reverse("shared", args=[meeting.uuid])) + "$"))
     tells_nothing(page)
 
 
