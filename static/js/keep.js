@@ -359,6 +359,7 @@
     };
     const texts = stones.textsOf(keeping);
     kept.push(keeping);
+    sweep(); // over a slow line somebody may have typed before this ran
     send();
     return keeping;
   };

@@ -115,6 +115,10 @@
   };
 
   form.addEventListener("input", typed);
+  // Over a slow line somebody may have typed before this ran.
+  const isTyped = (part) => part.value !== part.defaultValue || part.checked !== part.defaultChecked;
+  const early = [...form.querySelectorAll("input:not([type=hidden]), textarea")].find(isTyped);
+  if (early) typed({ target: early });
 
   const first = async (event, go) => {
     event.preventDefault();

@@ -100,6 +100,19 @@ def test_earlier_words_come_back_around_what_is_being_typed(opened, meeting):
     saves(opened, meeting, "Earlier words.", "New words, and more.")
 
 
+def test_words_typed_before_the_script_came_are_saved(opened, meeting):
+    """Over a slow line the page stands there first."""
+    scripts: list[Route] = []
+    opened.route("**/js/keep.js", lambda route: scripts.append(route))
+    with opened.expect_request("**/js/keep.js"):
+        opened.goto(reverse("session", args=[meeting.uuid]), wait_until="commit")
+    opened.locator(NOTE).fill("The lift with Pere works.")
+    assert kept(meeting) == []
+    (script,) = scripts
+    script.continue_()
+    saves(opened, meeting, "The lift with Pere works.")
+
+
 def test_signing_in_again_with_the_keyboard_alone(opened, meeting):
     write(opened, "The lift with Pere works.")
     saved(opened)

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.urls import reverse
 from django_scopes import scope
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from accounts.enums import Role
 from plans.models import Plan, Response
@@ -99,6 +99,20 @@ def test_tab_closed_and_opened_again_has_the_text_whole(
     told(again, "Sent.")
     assert StudentMessage.objects.get().text.removesuffix("!") == ODD
     expect(again.get_by_role("heading", name="did not send yet")).to_have_count(0)
+
+
+def test_words_typed_before_the_script_came_are_saved(phone: Page) -> None:
+    """Over a slow line the page stands there first."""
+    scripts: list[Route] = []
+    phone.route("**/js/own.js", lambda route: scripts.append(route))
+    with phone.expect_request("**/js/own.js"):
+        phone.goto(GOAL, wait_until="commit")
+    phone.get_by_label("What do you want to reach?").fill(ODD)
+    assert not OwnDraft.objects.exists()
+    (script,) = scripts
+    script.continue_()
+    saved(phone)
+    assert OwnDraft.objects.get().version == 1
 
 
 def test_answers_are_found_again_after_the_tab_was_closed(

@@ -244,9 +244,11 @@ def test_wrong_pin_five_times_leaves_the_screen_turned(
 ) -> None:
     turn(opened)
     opened.get_by_role("link", name="Give the screen back").first.click()
+    secret = opened.get_by_label("Password or PIN")
     for _time in range(5):
-        opened.get_by_label("Password or PIN").fill("7391")
+        secret.fill("7391")
         opened.get_by_role("button", name="Turn the screen back").click()
+        expect(secret).to_have_value("")  # it is the next page, not the one that is leaving
         expect(opened.get_by_text("That was not it.")).to_be_visible()
     opened.get_by_label("Password or PIN").fill(PIN)
     opened.get_by_role("button", name="Turn the screen back").click()
@@ -267,4 +269,5 @@ def test_words_that_the_student_has_not_sent_come_back(opened: Page) -> None:
     press(opened, "Done", of="Take the early bus")
     expect(words).to_have_value("The bus is always")
     turn_back(opened, PIN)
+    expect(opened.get_by_role("button", name="Turn the screen to Marta").first).to_be_visible()
     assert "The bus is always" not in opened.content()
