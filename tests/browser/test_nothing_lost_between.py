@@ -1,7 +1,5 @@
 """Between two pages: a record that moved, a form on its way, a plan closed in between."""
 
-import time
-
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -84,14 +82,15 @@ def test_earlier_words_come_back_around_what_is_being_typed(opened, meeting):
     write(opened, "Earlier words.")
     saves(opened, meeting, "Earlier words.")
 
-    def late(route: Route) -> None:
-        time.sleep(0.5)
-        route.continue_()
-
-    opened.route("**/drafts/session/**", late)
-    opened.goto(reverse("session", args=[meeting.uuid]))
+    late: list[Route] = []
+    opened.route("**/drafts/session/**", lambda route: late.append(route))
+    with opened.expect_request("**/drafts/session/**"):
+        opened.goto(reverse("session", args=[meeting.uuid]))
     opened.locator(NOTE).focus()
     opened.keyboard.type("New words, ")
+    for answer in late:
+        answer.continue_()
+    opened.unroute("**/drafts/session/**")
     expect(opened.locator("[name=topic]")).to_have_value("Circuits")
     expect(opened.locator(NOTE)).to_be_focused()
     opened.keyboard.type("and more.")
