@@ -5,22 +5,21 @@ who asks, that of the student on a screen of staff, and that of the student on a
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from plans.kept.doors import Door, part_door, turned
+from plans.kept.registering import keep_on
 from plans.models import Answer, Response
 from plans.models.answer import READERS
 from students.enums import Audience
-from students.models import Student
-from students.services.drafts import Kind, Opened, Stand, register, stand, standing_in
+from students.services.drafts import Opened, Stand, stand, standing_in
 from students.services.drafts.standing import standing
 
 NAME = re.compile(r"(level|text|skip|audience)_([0-9a-f]{32})")
@@ -100,26 +99,17 @@ def _of_student(door: Door) -> Door:
     return theirs
 
 
-def _register(name: str, page: str, **of: Any) -> None:
-    words: Callable[[Student], str] = lambda student: HERE % {"name": student.called}  # noqa: E731
-    register(
-        Kind(
-            name=name,
-            # Some are meant as confidential: until they are saved, nobody else reads them.
-            shared=frozenset(),
-            words=words,
-            url=lambda uuid: reverse(page, args=[uuid]),
-            **of,
-        )
-    )
-
-
 def register_kinds() -> None:
     door = _of_student(part_door(Response, "script__instrument"))
     theirs: dict[str, Any] = {"takes": takes_of_student, "stands": stands_of_student}
-    _register("answers", "response_answer", door=door, takes=takes, stands=stands, label=label)
-    _register("answers-student", "response_student", door=door, label=label, **theirs)
+    keep_on("response_answer", "answers", HERE, door=door, takes=takes, stands=stands, label=label)
+    keep_on("response_student", "answers-student", HERE, door=door, label=label, **theirs)
     # Listed nowhere: they are the student's.
-    _register(
-        "shared-answers", "response_student", door=turned(door), label=lambda name: "", **theirs
+    keep_on(
+        "response_student",
+        "shared-answers",
+        HERE,
+        door=turned(door),
+        label=lambda name: "",
+        **theirs,
     )

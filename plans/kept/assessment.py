@@ -7,20 +7,22 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from plans.enums import FactorChoice, PlanState
 from plans.kept.doors import find
+from plans.kept.registering import keep_on
 from plans.models import Plan, PlanFactor
 from students.enums import FactorLevel, NoteKind
 from students.models import Assessment, FactorRating, Note
-from students.services.drafts import Kind, Opened, Stand, register, stand
+from students.services.drafts import Opened, Stand, stand
 from students.services.drafts.standing import standing
 
 PARTS = ("level", "student", "words", "evidence", "plan")
 NAME = re.compile(rf"({'|'.join(PARTS)})_([0-9a-f]{{32}})")
+HERE = gettext_lazy("in an assessment of %(name)s")
 
 
 def takes(name: str) -> bool:
@@ -87,15 +89,12 @@ def label(name: str) -> str:
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="assessment",
-            door=open_assessment,
-            takes=takes,
-            shared=frozenset(),
-            stands=stands,
-            words=lambda student: _("in an assessment of %(name)s") % {"name": student.called},
-            label=label,
-            url=lambda uuid: reverse("assessment", args=[uuid]),
-        )
+    keep_on(
+        "assessment",
+        "assessment",
+        HERE,
+        door=open_assessment,
+        takes=takes,
+        stands=stands,
+        label=label,
     )

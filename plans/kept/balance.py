@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable, Collection
 from typing import Any
-from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +12,9 @@ from accounts.actor import Actor
 from plans.enums import BalanceLevel
 from plans.forms.balance import SKIPPED, STUDENT_LEVELS
 from plans.kept.doors import open_plan, turned
+from plans.kept.registering import keep_on
 from plans.models import BalanceLook, BalanceRating, BalanceRound, Plan
-from students.models import Student
-from students.services.drafts import Kind, Opened, Stand, register, stand
+from students.services.drafts import Opened, Stand, stand
 from students.services.drafts.standing import standing
 
 #: What each page asks about an item, as the sides of `plans.forms.balance` name it.
@@ -139,22 +137,15 @@ def label(name: str) -> str:
     return labels.get(name.partition("_")[0], "")
 
 
-def _register(name: str, page: str, **of: Any) -> None:
-    words: Callable[[Student], str] = lambda student: HERE % {"name": student.called}  # noqa: E731
-    url: Callable[[UUID], str] = lambda uuid: reverse(page, args=[uuid])  # noqa: E731
-    # So that both rate apart, neither is told what the other types.
-    register(Kind(name=name, shared=frozenset(), words=words, url=url, **of))
-
-
 def register_kinds() -> None:
     for name, asked in ASKED.items():
         of: dict[str, Any] = {"takes": taking(asked), "stands": standing_of(asked)}
-        _register(name, PAGES[name], door=open_plan, label=label, **of)
+        keep_on(PAGES[name], name, HERE, door=open_plan, label=label, **of)
     of = {"takes": taking(("name", "words")), "stands": strengths_stand}
-    _register("strengths", "plan_strengths", door=open_plan, label=label, **of)
+    keep_on("plan_strengths", "strengths", HERE, door=open_plan, label=label, **of)
     # On a turned screen they are the student's, and listed nowhere.
     theirs: dict[str, Any] = {"door": turned(open_plan), "label": lambda name: ""}
-    _register("shared-strengths", "plan_strengths", **theirs, **of)
+    keep_on("plan_strengths", "shared-strengths", HERE, **theirs, **of)
     asked = ASKED["balance-student"]
     of = {"takes": taking(asked), "stands": standing_of(asked)}
-    _register("shared-balance", "plan_balance_student", **theirs, **of)
+    keep_on("plan_balance_student", "shared-balance", HERE, **theirs, **of)

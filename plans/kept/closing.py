@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +11,9 @@ from accounts.actor import Actor
 from plans.enums import ClosingReason, GoalFate
 from plans.forms.closing import STUDENT_FIELDS
 from plans.kept.doors import open_plan, turned
+from plans.kept.registering import keep_on
 from plans.models import ClosingBalance
-from students.models import Student
-from students.services.drafts import Kind, Opened, Stand, register, stand
+from students.services.drafts import Opened, Stand, stand
 
 FATE = re.compile(r"(fate|why)_([0-9a-f]{32})")
 OF_TUTOR = ("tutor_words", "reason", "reason_words")
@@ -67,25 +66,12 @@ def label(name: str) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def _register(name: str, page: str, **of: Any) -> None:
-    words: Callable[[Student], str] = lambda student: HERE % {"name": student.called}  # noqa: E731
-    register(
-        Kind(
-            name=name,
-            shared=frozenset(),
-            words=words,
-            url=lambda uuid: reverse(page, args=[uuid]),
-            **of,
-        )
-    )
-
-
 def register_kinds() -> None:
     tutors: dict[str, Any] = {"takes": takes, "stands": standing_of(OF_TUTOR)}
-    _register("closing", "plan_close", door=open_plan, label=label, **tutors)
+    keep_on("plan_close", "closing", HERE, door=open_plan, label=label, **tutors)
     theirs: dict[str, Any] = {"takes": STUDENT_FIELDS.__contains__}
     theirs["stands"] = standing_of(STUDENT_FIELDS)
-    _register("closing-student", "plan_close_student", door=open_plan, label=label, **theirs)
+    keep_on("plan_close_student", "closing-student", HERE, door=open_plan, label=label, **theirs)
     # On a turned screen it is the student's, and listed nowhere.
     hidden: dict[str, Any] = {"door": turned(open_plan), "label": lambda name: ""}
-    _register("shared-closing", "plan_close_student", **hidden, **theirs)
+    keep_on("plan_close_student", "shared-closing", HERE, **hidden, **theirs)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from plans.enums import CommitmentParty, FactorChoice
 from plans.kept.doors import Door, find, open_plan, opened, part_door
+from plans.kept.registering import keep
 from plans.models import (
     Action,
     BalanceRating,
@@ -28,8 +29,8 @@ from plans.models import (
     SupportNeed,
 )
 from students.enums import MessageKind
-from students.models import Student, StudentMessage
-from students.services.drafts import Kind, Opened, Stand, register, stand, standing_in
+from students.models import StudentMessage
+from students.services.drafts import Opened, Stand, stand, standing_in
 from students.services.drafts.standing import standing
 
 GOAL = ("words", "success", "due_on", "priority", "area", "answers", "strength", "module")
@@ -73,7 +74,7 @@ def register_kinds() -> None:
     placement = gettext_lazy("about a work placement of %(name)s")
     _changing("placement", Placement, PLACEMENT, placement)
     _new("placement-new", Placement, PLACEMENT, placement, _at("placement_add"))
-    _register(
+    keep(
         "aspiration",
         gettext_lazy("for the words that head the plan of %(name)s"),
         door=open_plan,
@@ -82,7 +83,7 @@ def register_kinds() -> None:
         label=_label_in(Plan),
         url=lambda uuid: reverse("plan_aspiration", args=[uuid]),
     )
-    _register(
+    keep(
         "contract",
         gettext_lazy("in the commitments of %(name)s"),
         door=open_contract,
@@ -97,7 +98,7 @@ def _changing(
     name: str, model: Any, fields: tuple[str, ...], words: Any, *also: str, more: Any = None
 ) -> None:
     """The form of a record that is there; `also` are the related records that it names."""
-    _register(
+    keep(
         name,
         words,
         door=part_door(model, *also),
@@ -110,7 +111,7 @@ def _changing(
 
 def _new(name: str, model: Any, fields: tuple[str, ...], words: Any, page: Any) -> None:
     """The form of one that is not there yet: kept with what it is for, or with the plan."""
-    _register(
+    keep(
         name,
         words,
         door=ABOUT[name],
@@ -121,12 +122,6 @@ def _new(name: str, model: Any, fields: tuple[str, ...], words: Any, page: Any) 
         page=page,
         makes_new=True,
     )
-
-
-def _register(name: str, words: Any, **of: Any) -> None:
-    said: Callable[[Student], str] = lambda student: words % {"name": student.called}  # noqa: E731
-    # Each person's own until it is saved: several people at one goal are told by its record.
-    register(Kind(name=name, shared=frozenset(), words=said, **of))
 
 
 # What stands in the record
