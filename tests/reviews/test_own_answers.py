@@ -13,20 +13,9 @@ from students.enums import Audience
 from students.models import PrivateLink
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.own import come, inside, link_of, type_code
+from tests.reviews.own import come, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
-
-
-@pytest.fixture
-def link(plan: Plan, tutor: User) -> PrivateLink:
-    return link_of(plan.student, made_by=tutor)
-
-
-@pytest.fixture
-def mine(link: PrivateLink) -> Client:
-    """The student's own page, open."""
-    return inside()
 
 
 @pytest.fixture

@@ -14,33 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from plans.models import Answer, Instrument, Plan, Response
+from plans.models import Answer, Plan, Response
 from students.models import OwnDraft, PrivateLink, StudentMessage
 from students.services.own_drafts import MAX_OWN_DRAFT
 from students.tasks import forget_old_drafts
 from tests import factories as f
 from tests.reviews.filled import words_of
-from tests.reviews.own import GOAL, NOTE, Window, inside, link_of, texts
+from tests.reviews.own import GOAL, NOTE, Window, inside, texts
 
 pytestmark = pytest.mark.usefixtures("in_centre")
 
 ODD = "\U0001f600 שלום \x00 " + "Donaudampfschifffahrt" * 9
-
-
-@pytest.fixture
-def link(plan: Plan, tutor: User) -> PrivateLink:
-    return link_of(plan.student, made_by=tutor)
-
-
-@pytest.fixture
-def mine(link: PrivateLink) -> Client:
-    return inside()
-
-
-@pytest.fixture
-def asked(plan: Plan, tutor: User) -> Response:
-    script = Instrument.objects.get(kind="self_evaluation").versions.get()
-    return f.ResponseFactory(plan=plan, script=script, by=tutor)
 
 
 # What the student sees

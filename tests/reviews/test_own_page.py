@@ -27,11 +27,6 @@ SHUT = "This link does not open anything"
 SAFE = "Nobody reads this page at night or at weekends."
 
 
-@pytest.fixture
-def link(plan: Plan, tutor: User) -> PrivateLink:
-    return link_of(plan.student, made_by=tutor)
-
-
 def kinds(student: Student) -> list[str]:
     return list(StudentEvent.objects.filter(student=student).values_list("kind", flat=True))
 

@@ -9,18 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from plans.models import Plan
 from students.models import PrivateLink, StudentMessage
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.own import come, inside, link_of, type_code
+from tests.reviews.own import come, inside, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
-
-
-@pytest.fixture
-def link(plan: Plan, tutor: User) -> PrivateLink:
-    return link_of(plan.student, made_by=tutor)
 
 
 def test_what_was_typed_into_a_shut_page_is_shown_and_comes_back(

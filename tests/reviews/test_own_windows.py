@@ -11,29 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from plans.models import Instrument, Plan, Response
+from plans.models import Plan, Response
 from students.models import OwnDraft, PrivateLink, StudentMessage
 from tests import factories as f
 from tests.reviews.filled import fields_of, words_of
-from tests.reviews.own import GOAL, NOTE, Window, come, inside, link_of, texts, type_code
+from tests.reviews.own import GOAL, NOTE, Window, come, inside, texts, type_code
 
 pytestmark = pytest.mark.usefixtures("in_centre")
-
-
-@pytest.fixture
-def link(plan: Plan, tutor: User) -> PrivateLink:
-    return link_of(plan.student, made_by=tutor)
-
-
-@pytest.fixture
-def mine(link: PrivateLink) -> Client:
-    return inside()
-
-
-@pytest.fixture
-def asked(plan: Plan, tutor: User) -> Response:
-    script = Instrument.objects.get(kind="self_evaluation").versions.get()
-    return f.ResponseFactory(plan=plan, script=script, by=tutor)
 
 
 # Two windows, late requests
