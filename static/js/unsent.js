@@ -97,8 +97,8 @@
       shown.add(id);
       const note = document.getElementById("stranded").content.firstElementChild.cloneNode(true);
       note.querySelector("[data-text]").textContent = text;
-      note.querySelector("[data-do]").addEventListener("click", () => {
-        vault.remove(id, turn);
+      note.querySelector("[data-do]").addEventListener("click", async () => {
+        await vault.remove(id, turn); // gone from the page only when it is gone
         note.remove();
         document.querySelector("#main :is(a, button, input, textarea)")?.focus();
       });
